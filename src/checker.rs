@@ -1,0 +1,313 @@
+//! One report through the whole pipeline: read, validate, judge, and settle the findings' order and bearings.
+//!
+//! Built once and shared between threads; touches no disk, prints nothing.
+
+use crate::engine::pack::{Pack, PackError};
+use crate::engine::plan::Verdict;
+use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
+use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
+use crate::form::{FormError, Forms};
+use crate::place::Place;
+use crate::report::{OddityKind, ReadError, Report};
+use crate::result::{Checked, Unreadable};
+use crate::schema::{STAGE, SchemaError, Schemas};
+use crate::source::{self, JsonFault, Kind, Limits, SourceError};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Checks reports by a rule pack.
+pub struct Checker {
+    forms: Forms,
+    schemas: Schemas,
+    engine: RuleEngine,
+    limits: Limits,
+}
+
+/// A checker that cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// The forms.
+    #[error(transparent)]
+    Form(#[from] FormError),
+    /// The schemas.
+    #[error(transparent)]
+    Schema(#[from] SchemaError),
+    /// The rule pack.
+    #[error(transparent)]
+    Pack(#[from] PackError),
+}
+
+/// A file that cannot be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum CheckError {
+    /// It cannot be taken apart.
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    /// It holds no report that can be told for certain.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl Checker {
+    /// A checker with the national pack and the usual bounds.
+    ///
+    /// # Errors
+    /// Faults in what is embedded; a released program has none.
+    pub fn national() -> Result<Self, BuildError> {
+        Self::new(Pack::national()?, Bounds::default(), Limits::default())
+    }
+
+    /// A checker with a pack.
+    ///
+    /// # Errors
+    /// Faults in forms or schemas. A rule that does not compile is no error here: it ends as `error` on every report.
+    pub fn new(pack: Pack, bounds: Bounds, limits: Limits) -> Result<Self, BuildError> {
+        let forms = Forms::embedded()?;
+        let schemas = Schemas::embedded(&forms, layouts(&forms).len())?;
+        let engine = RuleEngine::new(pack, &forms, bounds);
+        Ok(Self { forms, schemas, engine, limits })
+    }
+
+    /// The rules in force.
+    pub fn engine(&self) -> &RuleEngine {
+        &self.engine
+    }
+
+    /// The forms known.
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// Reads a file's bytes as a report, without judging it.
+    ///
+    /// # Errors
+    /// See [`CheckError`].
+    pub fn read(&self, name: &str, bytes: &[u8], kind: Option<Kind>) -> Result<Report, CheckError> {
+        let document = source::read(name, bytes, kind, &self.limits)?;
+        Ok(Report::read(document, &self.forms)?)
+    }
+
+    /// Checks a file's bytes.
+    ///
+    /// # Errors
+    /// See [`CheckError`].
+    pub fn check(&self, name: &str, bytes: &[u8], kind: Option<Kind>) -> Result<Checked, CheckError> {
+        Ok(self.judge(self.read(name, bytes, kind)?))
+    }
+
+    /// Judges a report that was read.
+    pub fn judge(&self, report: Report) -> Checked {
+        let report = Arc::new(report);
+        let mut outcomes = BTreeMap::new();
+        let mut findings = self.schemas.check(&report, layout_index(&self.forms, &report.layout));
+        let schema = if findings.is_empty() { Outcome::Pass(1) } else { Outcome::Fail };
+        outcomes.insert(STAGE.to_string(), schema);
+        let mut verdicts = self.engine.run(&report);
+        for (_, verdict) in &mut verdicts {
+            findings.append(&mut verdict.findings);
+        }
+        findings.extend(self.unobserved(&report));
+        attribute(&mut findings, &verdicts, &report);
+        findings.sort_by_cached_key(Finding::order);
+        outcomes.extend(verdicts.into_iter().map(|(rule, v)| (rule.header().id.clone(), v.outcome)));
+        Checked { report, findings, outcomes }
+    }
+
+    /// Oddities of the reading that no rule of the pack judges: reported all the same, so that nothing is lost.
+    fn unobserved(&self, report: &Report) -> Vec<Finding> {
+        let observed: Vec<OddityKind> =
+            self.engine.rules().iter().filter_map(|r| r.header().observes).collect();
+        report
+            .oddities
+            .iter()
+            .filter(|o| !observed.contains(&o.kind))
+            .map(|o| Finding {
+                rule: "READING".into(),
+                severity: Severity::Warning,
+                message: Words::new(
+                    format!("读取时遇到“{}”（{}），规则包中没有判断它的规则", o.written, o.kind.name()),
+                    format!(
+                        "the reading met “{}” ({}), which no rule of the pack judges",
+                        o.written,
+                        o.kind.name()
+                    ),
+                ),
+                help: Words::new(
+                    format!("在规则包中加入一条 observes: {} 的规则。", o.kind.name()),
+                    format!("Add a rule with observes: {} to the pack.", o.kind.name()),
+                ),
+                basis: String::new(),
+                place: o.place.clone(),
+                related: vec![],
+                figures: vec![],
+                expected: None,
+                explains: o.explains.clone(),
+                blocks: vec![],
+            })
+            .collect()
+    }
+}
+
+/// Puts the checks that could not be made under the finding that is the reason.
+fn attribute(findings: &mut [Finding], verdicts: &[(&crate::engine::Rule, Verdict)], report: &Report) {
+    for (rule, verdict) in verdicts {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for (cell, checks) in &verdict.blocked {
+            let Place { pointer: Some(pointer), .. } = report.cell_place(cell.table, cell.cell) else {
+                continue;
+            };
+            let covers = |e: &String| {
+                pointer == *e || pointer.strip_prefix(e.as_str()).is_some_and(|r| r.starts_with('/'))
+            };
+            // the narrowest reason is the one to show
+            let reason = findings
+                .iter()
+                .enumerate()
+                .filter_map(|(i, f)| {
+                    Some((f.explains.iter().filter(|e| covers(e)).map(String::len).max()?, i))
+                })
+                .max_by_key(|(length, i)| (*length, usize::MAX - i));
+            if let Some((_, index)) = reason {
+                *counts.entry(index).or_default() += checks;
+            }
+        }
+        for (index, checks) in counts {
+            findings[index].blocks.push(Blocked { rule: rule.header().id.clone(), checks });
+        }
+    }
+}
+
+impl CheckError {
+    /// What is wrong and what to do, in words.
+    pub fn explain(&self) -> Unreadable {
+        match self {
+            Self::Source(e) => explain_source(e),
+            Self::Read(e) => explain_read(e),
+        }
+    }
+}
+
+fn unreadable(
+    message: (impl Into<String>, impl Into<String>),
+    help: (&str, &str),
+    at: Option<(usize, usize)>,
+) -> Unreadable {
+    Unreadable { message: Words::new(message.0, message.1), help: Words::new(help.0, help.1), at }
+}
+
+fn explain_read(error: &ReadError) -> Unreadable {
+    match error {
+        ReadError::NoReport => unreadable(
+            ("没有找到年度报告的任何部分或表格", "no section and no table of an annual report was found"),
+            (
+                "确认文件是政府信息公开工作年度报告全文，各部分标题与法定标题一致，表格各格之间用制表符分开。",
+                "Make sure the file is the whole report, with the statutory headings, and tabs between the cells of its tables.",
+            ),
+            None,
+        ),
+        ReadError::RunTogether { line, column, sample } => unreadable(
+            (
+                format!("表格各格连在一起，没有分隔（如“{sample}”），拆开就是猜测"),
+                format!(
+                    "the cells of the tables have run together (as in “{sample}”); to split them would be a guess"
+                ),
+            ),
+            (
+                "重新取得带表格的原文件，或从网页上连同表格一起复制到文本中。",
+                "Get the original file with its tables, or copy the page again together with its tables.",
+            ),
+            Some((*line, *column)),
+        ),
+        ReadError::NotAReport => unreadable(
+            ("是 JSON，但不是年度报告的规范数据", "it is JSON, but not a canonical report"),
+            (
+                "最外层应为含有 form、year、sections、tables 的对象；用 gouji convert 可由文本得到。",
+                "The root should be an object with form, year, sections and tables; gouji convert makes one from text.",
+            ),
+            None,
+        ),
+    }
+}
+
+fn explain_source(error: &SourceError) -> Unreadable {
+    let text_help = (
+        "把报告另存为纯文本（表格各格之间用制表符），或用 gouji 规范 JSON。",
+        "Save the report as plain text with tabs between cells, or as canonical JSON.",
+    );
+    match error {
+        SourceError::Unreachable(e) => unreadable(
+            (format!("打不开文件（{e}）"), format!("the file cannot be opened ({e})")),
+            ("核对路径和读取权限。", "Check the path and the permission to read it."),
+            None,
+        ),
+        SourceError::Directory => unreadable(
+            ("是文件夹，不是文件", "it is a directory"),
+            (
+                "写出其中的文件，如 gouji check 文件夹/*.txt。",
+                "Name the files in it, as in gouji check DIR/*.txt.",
+            ),
+            None,
+        ),
+        SourceError::Empty => unreadable(
+            ("文件是空的", "the file is empty"),
+            ("确认报告已保存，再检查。", "Make sure the report was saved, then check again."),
+            None,
+        ),
+        SourceError::TooLarge { limit } => unreadable(
+            (
+                format!("文件大于上限 {limit} 字节"),
+                format!("the file is larger than the limit of {limit} bytes"),
+            ),
+            (
+                "年度报告不会这样大，确认文件没有选错。",
+                "No annual report is that large: make sure it is the right file.",
+            ),
+            None,
+        ),
+        SourceError::LineTooLong { line, limit } => unreadable(
+            (
+                format!("第 {line} 行长于上限 {limit} 字节"),
+                format!("line {line} is longer than the limit of {limit} bytes"),
+            ),
+            ("确认文件是分行的文本。", "Make sure the file is text with lines."),
+            Some((*line, 1)),
+        ),
+        SourceError::TooManyPieces { limit } => unreadable(
+            (format!("行数和格数超过上限 {limit}"), format!("more than {limit} lines and cells")),
+            ("确认文件没有选错。", "Make sure it is the right file."),
+            None,
+        ),
+        SourceError::NotText { what } => unreadable(
+            (format!("内容不是文本，而是 {what}"), format!("the content is not text but {what}")),
+            text_help,
+            None,
+        ),
+        SourceError::Undecodable { offset } => unreadable(
+            (
+                format!("第 {offset} 字节处不是 UTF-8、UTF-16 或 GB18030 编码的文字"),
+                format!("byte {offset} is no text in UTF-8, UTF-16 or GB18030"),
+            ),
+            ("用编辑器另存为 UTF-8 编码。", "Save the file as UTF-8 in an editor."),
+            None,
+        ),
+        SourceError::Json { line, column, detail } => {
+            let (zh, help) = match detail {
+                JsonFault::Syntax(d) => {
+                    (format!("JSON 写法有误：{d}"), ("改正此处的 JSON 写法。", "Correct the JSON here."))
+                }
+                JsonFault::DuplicateKey { key, first_line } => (
+                    format!("JSON 的键“{key}”写了两次，先见于第 {first_line} 行"),
+                    ("删去其中一个。", "Remove one of them."),
+                ),
+                JsonFault::TooDeep(limit) => (
+                    format!("JSON 嵌套超过上限 {limit} 层"),
+                    (
+                        "规范报告只有五层，确认文件没有选错。",
+                        "A canonical report has five levels: make sure it is the right file.",
+                    ),
+                ),
+            };
+            unreadable((zh, detail.to_string()), help, Some((*line, *column)))
+        }
+    }
+}

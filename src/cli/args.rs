@@ -1,0 +1,164 @@
+//! The command line as data: clap only, no logic.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
+///
+/// Checks government-disclosure annual reports: structure, reconciliation, consistency.
+#[derive(Debug, Parser)]
+#[command(name = "gouji", version, about, max_term_width = 100)]
+#[command(
+    after_help = "退出状态：0 没有达到门槛的问题；1 有；2 用法不对或文件不能检查；3 规则包或规则出错；4 程序内部错误。"
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// 检查一份或多份报告 (check reports)
+    Check(CheckArgs),
+    /// 把报告转成规范 JSON 或纯文本 (convert a report)
+    Convert(ConvertArgs),
+    /// 查看、说明和测试规则 (list, show and test rules)
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+#[derive(Debug, Args)]
+pub struct Input {
+    /// 输入的格式，缺省按内容判断 (how to take the input)
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub kind: Option<KindArg>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum KindArg {
+    /// 纯文本，表格用制表符分格
+    Text,
+    /// 规范 JSON
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct Pack {
+    /// 用文件夹里的规则包，不用内置的 (use the rule pack in DIR)
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// 消息的语言 (language of messages)
+    #[arg(long, value_enum, default_value_t = LangArg::Zh, global = true)]
+    pub lang: LangArg,
+    /// 是否用颜色 (colour; `NO_COLOR` is honoured)
+    #[arg(long, value_enum, default_value_t = ColourArg::Auto, global = true)]
+    pub color: ColourArg,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangArg {
+    Zh,
+    En,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColourArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SeverityArg {
+    Error,
+    Warning,
+    Info,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FormatArg {
+    /// 给人看的诊断
+    Human,
+    /// 给程序用的 JSON
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// 报告文件；- 表示标准输入 (report files; - is standard input)
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub format: FormatArg,
+    /// 达到此级的问题使退出状态为 1 (findings at or above this make the exit status 1)
+    #[arg(long, value_enum, default_value_t = SeverityArg::Error)]
+    pub severity: SeverityArg,
+}
+
+#[derive(Debug, Args)]
+pub struct ConvertArgs {
+    /// 报告文件；- 表示标准输入 (report file)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub show: Show,
+    /// 转成什么 (what to convert to)
+    #[arg(long, value_enum, default_value_t = KindArg::Json)]
+    pub to: KindArg,
+    /// 不写各数在原文件中的位置 (leave out the places)
+    #[arg(long)]
+    pub no_places: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// 列出规则 (list the rules)
+    List(RulesArgs),
+    /// 说明一条规则：依据、公式、改法 (explain a rule)
+    Show(ShowArgs),
+    /// 用规则自带的例子测试规则 (test rules by their own examples)
+    Test(RulesArgs),
+    /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
+    Eject(EjectArgs),
+    /// 打印规则语言的函数手册 (print the manual of the rule language)
+    Reference,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// 规则编号，如 GJ301 (rule id)
+    pub id: String,
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct EjectArgs {
+    /// 写到哪个文件夹 (the folder)
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub show: Show,
+}

@@ -1,0 +1,109 @@
+//! `gouji check`
+
+use super::args::{CheckArgs, FormatArg};
+use super::{Exit, Ran, Streams, checker, input, terminal};
+use crate::checker::{CheckError, Checker};
+use crate::finding::{Lang, Severity};
+use crate::render::{human, json};
+use crate::result::{FileResult, RunResult};
+use crate::source::Limits;
+use std::path::Path;
+
+pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
+    let options = terminal::options(&args.show, Severity::Info);
+    let checker = match checker(&args.pack, &options, streams)? {
+        Ok(checker) => checker,
+        Err(exit) => return Ok(exit),
+    };
+    let mut run = RunResult {
+        packs: checker.engine().packs.clone(),
+        titles: checker
+            .engine()
+            .rules()
+            .iter()
+            .map(|r| (r.header().id.clone(), r.header().title.clone()))
+            .collect(),
+        files: Vec::new(),
+    };
+    let several = args.files.len() > 1;
+    for path in &args.files {
+        let file = check(&checker, path, args);
+        match &file.outcome {
+            Err(problem) => {
+                let (word, help) = match options.lang {
+                    Lang::Zh => ("错误：", "改正："),
+                    Lang::En => ("error: ", "help: "),
+                };
+                let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
+                let (message, remedy) =
+                    (problem.message.in_language(options.lang), problem.help.in_language(options.lang));
+                let colon = if options.lang == Lang::Zh { "：" } else { ": " };
+                let stop = if options.lang == Lang::Zh { "。" } else { ". " };
+                writeln!(streams.err, "{word}{}{at}{colon}{message}{stop}{help}{remedy}", file.path)?;
+            }
+            Ok(_) if args.format == FormatArg::Human => {
+                if several {
+                    writeln!(streams.out, "── {} ──", file.path)?;
+                }
+                write!(streams.out, "{}", human::file(&run, &file, &options))?;
+            }
+            Ok(_) => {}
+        }
+        run.files.push(file);
+    }
+    let faults = print_script_errors(&checker, &run, &options, streams)?;
+    match args.format {
+        FormatArg::Human => write!(streams.out, "{}", human::summary(&run, &options))?,
+        FormatArg::Json => {
+            serde_json::to_writer_pretty(&mut streams.out, &json::value(&run, options.lang))?;
+            writeln!(streams.out)?;
+        }
+    }
+    Ok(exit(&run, terminal::severity(args.severity), faults))
+}
+
+fn check(checker: &Checker, path: &Path, args: &CheckArgs) -> FileResult {
+    let name = input::name(path);
+    let outcome = input::bytes(path, &Limits::default())
+        .map_err(CheckError::from)
+        .and_then(|bytes| checker.check(&name, &bytes, input::kind(args.input.kind)))
+        .map_err(|e| e.explain());
+    FileResult { path: name, outcome }
+}
+
+/// Prints each failing script once, however many reports it failed on.
+fn print_script_errors(
+    checker: &Checker,
+    run: &RunResult,
+    options: &human::Options,
+    streams: &mut Streams,
+) -> std::io::Result<bool> {
+    let mut seen: Vec<&str> = Vec::new();
+    for error in run
+        .files
+        .iter()
+        .filter_map(|f| f.outcome.as_ref().ok())
+        .flat_map(super::super::result::Checked::script_errors)
+    {
+        if seen.contains(&error.rule.as_str()) {
+            continue;
+        }
+        seen.push(&error.rule);
+        let rule = checker.engine().rules().iter().find(|r| r.header().id == error.rule);
+        let script = rule.map_or("", |r| r.file.text.as_str());
+        write!(streams.err, "{}", human::script_error(error, script, options))?;
+    }
+    Ok(!seen.is_empty())
+}
+
+/// The gravest reason wins: a broken rule, then an unreadable file, then a finding.
+fn exit(run: &RunResult, threshold: Severity, faults: bool) -> Exit {
+    if faults {
+        return Exit::Pack;
+    }
+    if run.files.iter().any(|f| f.outcome.is_err()) {
+        return Exit::Usage;
+    }
+    let found = run.files.iter().filter_map(|f| f.outcome.as_ref().ok()?.worst()).any(|s| s <= threshold);
+    if found { Exit::Findings } else { Exit::Clean }
+}

@@ -1,0 +1,58 @@
+//! `gouji convert`
+
+use super::args::{ConvertArgs, KindArg};
+use super::{Exit, Ran, Streams, input, terminal};
+use crate::checker::CheckError;
+use crate::finding::Lang;
+use crate::form::Forms;
+use crate::report::{Report, canonical, write};
+use crate::source::{self, Limits};
+use serde_json::json;
+
+pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
+    let lang = terminal::lang(&args.show);
+    let name = input::name(&args.file);
+    let forms = match Forms::embedded() {
+        Ok(forms) => forms,
+        Err(error) => {
+            writeln!(streams.err, "内部错误：{error}")?;
+            return Ok(Exit::Internal);
+        }
+    };
+    let limits = Limits::default();
+    let read = input::bytes(&args.file, &limits)
+        .and_then(|bytes| source::read(&name, &bytes, input::kind(args.input.kind), &limits))
+        .map_err(CheckError::from)
+        .and_then(|document| Report::read(document, &forms).map_err(CheckError::from));
+    let report = match read {
+        Ok(report) => report,
+        Err(error) => {
+            let problem = error.explain();
+            let (word, help) =
+                if lang == Lang::Zh { ("错误：", "。改正：") } else { ("error: ", ". help: ") };
+            let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
+            writeln!(
+                streams.err,
+                "{word}{name}{at}: {}{help}{}",
+                problem.message.in_language(lang),
+                problem.help.in_language(lang)
+            )?;
+            return Ok(Exit::Usage);
+        }
+    };
+    match args.to {
+        KindArg::Text => write!(streams.out, "{}", write::text(&report))?,
+        KindArg::Json => {
+            let mut value = canonical::value(&report);
+            if !args.no_places
+                && let Some(root) = value.as_object_mut()
+            {
+                root.insert("source".into(), json!({ "name": name, "digest": report.source.digest() }));
+                root.insert("places".into(), canonical::places(&report));
+            }
+            serde_json::to_writer_pretty(&mut streams.out, &value)?;
+            writeln!(streams.out)?;
+        }
+    }
+    Ok(Exit::Clean)
+}

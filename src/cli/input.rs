@@ -1,0 +1,48 @@
+//! Reads report files and standard input, never more than the limit.
+
+use super::args::KindArg;
+use crate::source::{Kind, Limits, SourceError};
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// The bytes of a file, or of standard input for `-`.
+///
+/// # Errors
+/// A file that cannot be opened, a directory, or more bytes than the limit.
+pub fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+    if path.as_os_str() == "-" {
+        return take(std::io::stdin().lock(), limits);
+    }
+    let file = File::open(path).map_err(SourceError::Unreachable)?;
+    let metadata = file.metadata().map_err(SourceError::Unreachable)?;
+    if metadata.is_dir() {
+        return Err(SourceError::Directory);
+    }
+    if metadata.len() > limits.file_bytes {
+        return Err(SourceError::TooLarge { limit: limits.file_bytes });
+    }
+    take(file, limits)
+}
+
+fn take(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+    let mut bytes = Vec::new();
+    reader.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(SourceError::Unreachable)?;
+    if bytes.len() as u64 > limits.file_bytes {
+        return Err(SourceError::TooLarge { limit: limits.file_bytes });
+    }
+    Ok(bytes)
+}
+
+/// The kind asked for.
+pub fn kind(arg: Option<KindArg>) -> Option<Kind> {
+    arg.map(|k| match k {
+        KindArg::Text => Kind::Text,
+        KindArg::Json => Kind::Json,
+    })
+}
+
+/// The name to show for a path.
+pub fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" { "<stdin>".into() } else { path.display().to_string() }
+}

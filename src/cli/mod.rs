@@ -1,0 +1,135 @@
+//! The command line: reads arguments and files, prints, and chooses the exit status.
+//!
+//! Must hold no logic that a user of the library would need.
+
+mod args;
+mod check;
+mod convert;
+mod input;
+mod rules;
+mod terminal;
+
+use crate::checker::{BuildError, Checker};
+use crate::engine::Bounds;
+use crate::engine::pack::{Pack, PackError};
+use crate::finding::{Lang, ScriptError};
+use crate::render::human;
+use crate::source::Limits;
+use args::{Cli, Command, RulesCommand};
+use clap::Parser;
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+/// How the program ends; the numbers are part of its interface and never counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Nothing at or above the threshold.
+    Clean = 0,
+    /// At least one finding at or above the threshold.
+    Findings = 1,
+    /// Wrong usage, or a file that could not be checked.
+    Usage = 2,
+    /// A fault in a rule pack, or a rule that failed.
+    Pack = 3,
+    /// A fault of the program.
+    Internal = 4,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Where a command writes.
+pub struct Streams<'a> {
+    /// Results.
+    pub out: &'a mut dyn Write,
+    /// Everything else.
+    pub err: &'a mut dyn Write,
+}
+
+/// A command's end, or that nobody reads its output any more.
+type Ran = std::io::Result<Exit>;
+
+/// Runs a command line.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Exit {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // help and version are no errors
+            let asked = !error.use_stderr();
+            let rendered = error.render();
+            let _ = if asked { write!(streams.out, "{rendered}") } else { write!(streams.err, "{rendered}") };
+            return if asked { Exit::Clean } else { Exit::Usage };
+        }
+    };
+    let ran = match cli.command {
+        Command::Check(args) => check::run(&args, &mut streams),
+        Command::Convert(args) => convert::run(&args, &mut streams),
+        Command::Rules(RulesCommand::List(args)) => rules::list(&args, &mut streams),
+        Command::Rules(RulesCommand::Show(args)) => rules::show(&args, &mut streams),
+        Command::Rules(RulesCommand::Test(args)) => rules::test(&args, &mut streams),
+        Command::Rules(RulesCommand::Eject(args)) => rules::eject(&args, &mut streams),
+        Command::Rules(RulesCommand::Reference) => rules::reference(&mut streams),
+    };
+    match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
+        Ok(exit) => exit,
+        // the reader went away, as `head` does: no fault of the program or the report
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+        Err(e) => {
+            let _ = writeln!(streams.err, "错误：写不出结果（{e}）");
+            Exit::Usage
+        }
+    }
+}
+
+/// Builds the checker a command asks for; a fault of the pack is printed.
+fn checker(
+    pack: &args::Pack,
+    options: &human::Options,
+    streams: &mut Streams,
+) -> std::io::Result<Result<Checker, Exit>> {
+    let pack = match &pack.rules {
+        None => Pack::national(),
+        Some(dir) => Pack::from_dir(dir),
+    };
+    let built =
+        pack.map_err(BuildError::from).and_then(|p| Checker::new(p, Bounds::default(), Limits::default()));
+    match built {
+        Ok(checker) => Ok(Ok(checker)),
+        Err(BuildError::Pack(error)) => {
+            print_pack_error(&error, options, streams)?;
+            Ok(Err(Exit::Pack))
+        }
+        Err(error) => {
+            writeln!(streams.err, "内部错误：{error}")?;
+            Ok(Err(Exit::Internal))
+        }
+    }
+}
+
+fn print_pack_error(
+    error: &PackError,
+    options: &human::Options,
+    streams: &mut Streams,
+) -> std::io::Result<()> {
+    let PackError::Rules(faults) = error else {
+        return match options.lang {
+            Lang::Zh => writeln!(streams.err, "错误：规则包不能使用：{error}"),
+            Lang::En => writeln!(streams.err, "error: the rule pack cannot be used: {error}"),
+        };
+    };
+    for fault in faults {
+        let error = ScriptError {
+            rule: String::new(),
+            file: fault.file.clone(),
+            line: fault.error.line,
+            column: 1,
+            message: fault.error.problem.clone(),
+        };
+        write!(streams.err, "{}", human::script_error(&error, &fault.text, options))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,364 @@
+//! A rule's own examples: edits to a sound report, and what the rule must answer.
+//!
+//! The sound reports are `examples/sound/FORM.txt`, one for each form. Must not know a particular rule.
+
+use super::{Rule, RuleEngine, script_error};
+use crate::finding::{Outcome, ScriptError};
+use crate::form::Forms;
+use crate::report::{Report, canonical, write};
+use crate::source::{self, Kind, Limits};
+use include_dir::{Dir, include_dir};
+use rhai::{Array, Dynamic, Engine, Map};
+use serde_json::Value;
+use std::sync::Arc;
+
+static SOUND: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/sound");
+
+/// What an example demands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Demand {
+    Pass,
+    Fail,
+    NotApplicable,
+    NotAssessable,
+}
+
+impl Demand {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::NotApplicable => "not_applicable",
+            Self::NotAssessable => "not_assessable",
+        }
+    }
+}
+
+/// One example as a script gives it.
+#[derive(Debug, Clone)]
+struct Example {
+    demand: Demand,
+    name: String,
+    edits: Map,
+    places: Vec<String>,
+}
+
+/// How one example of a rule came out.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// The rule.
+    pub rule: String,
+    /// The example's name.
+    pub name: String,
+    /// The form it was tried on.
+    pub form: String,
+    /// What differed; `None` if all was as demanded.
+    pub problem: Option<String>,
+}
+
+/// The sound report of a form, as text.
+pub fn sound(form: &str) -> Option<&'static str> {
+    SOUND.get_file(format!("{form}.txt"))?.contents_utf8()
+}
+
+/// Reads a sound report.
+///
+/// # Errors
+/// What kept it from being read.
+pub fn sound_report(forms: &Forms, form: &str) -> Result<Report, String> {
+    let text = sound(form).ok_or_else(|| format!("没有 {form} 年格式的样例报告"))?;
+    read("sound", text, Kind::Text, forms)
+}
+
+fn read(name: &str, text: &str, kind: Kind, forms: &Forms) -> Result<Report, String> {
+    let document =
+        source::read(name, text.as_bytes(), Some(kind), &Limits::default()).map_err(|e| e.to_string())?;
+    Report::read(document, forms).map_err(|e| e.to_string())
+}
+
+/// Gives scripts the functions that make examples.
+pub(super) fn register(engine: &mut Engine) {
+    engine.register_type_with_name::<Example>("Example");
+    for demand in [Demand::Pass, Demand::Fail, Demand::NotApplicable, Demand::NotAssessable] {
+        // not_applicable and not_assessable also end a check; with edits they are examples
+        if demand == Demand::Pass {
+            engine.register_fn("pass", move || example(demand, "样例报告", Map::new(), vec![]));
+        }
+        engine.register_fn(demand.name(), move |name: &str, edits: Map| example(demand, name, edits, vec![]));
+        engine.register_fn(demand.name(), move |name: &str, edits: Map, places: Array| {
+            example(demand, name, edits, places)
+        });
+    }
+}
+
+fn example(demand: Demand, name: &str, edits: Map, places: Array) -> Example {
+    let places = places.into_iter().map(|p| p.to_string()).collect();
+    Example { demand, name: name.into(), edits, places }
+}
+
+/// Tries every example of a rule.
+///
+/// # Errors
+/// The script failed while it gave its examples.
+pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
+    let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
+    let failed = |message: &str| ScriptError {
+        rule: rule.header().id.clone(),
+        file: rule.file.file.clone(),
+        line: 0,
+        column: 0,
+        message: message.into(),
+    };
+    if !ast.iter_functions().any(|f| f.name == "examples" && f.params.is_empty()) {
+        return Err(failed("缺少“fn examples() { [pass(), fail(…)] }”"));
+    }
+    let given =
+        engine.call(ast, "examples", None, ()).map_err(|e| script_error(&rule.file, &e, &engine.names))?;
+    let given = given.try_cast::<Array>().ok_or_else(|| failed("examples() 应给出数组"))?;
+    let mut examples = Vec::new();
+    for item in given {
+        examples.push(
+            item.try_cast::<Example>()
+                .ok_or_else(|| failed("examples() 的数组里只能是 pass(…)、fail(…) 等"))?,
+        );
+    }
+    if !examples.iter().any(|e| e.demand == Demand::Fail) {
+        return Err(failed("examples() 里没有 fail(…)：从不报错的规则证明不了什么"));
+    }
+    let mut tried = Vec::new();
+    for example in &examples {
+        let mut forms_tried = 0;
+        for form in engine.forms.all().iter().filter(|f| wanted(example, &f.id)) {
+            match edited(&engine.forms, &form.id, &example.edits) {
+                Err(Edit::NotInForm) => continue,
+                Err(Edit::Wrong(problem)) => {
+                    tried.push(Tried {
+                        rule: rule.header().id.clone(),
+                        name: example.name.clone(),
+                        form: form.id.clone(),
+                        problem: Some(problem),
+                    });
+                }
+                Ok(report) => {
+                    let verdict = engine.run_rule(rule, &Arc::new(report));
+                    // a rule for other years passes over the sound report of this form
+                    let elsewhere = matches!(verdict.outcome, Outcome::NotApplicable(_))
+                        && example.demand != Demand::NotApplicable;
+                    if elsewhere && forms_in_years(rule, form.years) {
+                        continue;
+                    }
+                    tried.push(Tried {
+                        rule: rule.header().id.clone(),
+                        name: example.name.clone(),
+                        form: form.id.clone(),
+                        problem: differs(example, &verdict),
+                    });
+                }
+            }
+            forms_tried += 1;
+        }
+        if forms_tried == 0 {
+            tried.push(Tried {
+                rule: rule.header().id.clone(),
+                name: example.name.clone(),
+                form: String::new(),
+                problem: Some("没有一种格式能用上这个例子：行列名或 years 写错了？".into()),
+            });
+        }
+    }
+    Ok(tried)
+}
+
+/// Whether the form's years lie outside the rule's.
+fn forms_in_years(rule: &Rule, (first, last): (i32, Option<i32>)) -> bool {
+    let (from, to) = rule.header().years;
+    from.is_some_and(|f| last.is_some_and(|l| l < f)) || to.is_some_and(|t| first > t)
+}
+
+fn wanted(example: &Example, form: &str) -> bool {
+    example.edits.get("form").is_none_or(|f| f.to_string() == form)
+}
+
+fn differs(example: &Example, verdict: &super::Verdict) -> Option<String> {
+    if verdict.outcome.name() != example.demand.name() {
+        let why = match &verdict.outcome {
+            Outcome::NotApplicable(w) | Outcome::NotAssessable(w) => format!("（{}）", w.zh),
+            Outcome::Error(e) => format!("（第 {} 行：{}）", e.line, e.message),
+            Outcome::Fail => {
+                format!("（{}）", verdict.findings.first().map_or("", |f| f.message.zh.as_str()))
+            }
+            Outcome::Pass(n) => format!("（{n} 项检查）"),
+        };
+        return Some(format!("应为 {}，实为 {}{why}", example.demand.name(), verdict.outcome.name()));
+    }
+    for place in &example.places {
+        let pointer = format!("/{}", pointer_of(place));
+        let hit = |p: &crate::place::Place| p.pointer.as_ref().is_some_and(|q| q.ends_with(&pointer));
+        let found = verdict
+            .findings
+            .iter()
+            .any(|f| hit(&f.place) || f.related.iter().any(hit) || f.figures.iter().any(|x| hit(&x.place)));
+        if !found {
+            return Some(format!("没有指到“{place}”"));
+        }
+    }
+    None
+}
+
+/// `三/四/自然人` as the tail of a pointer.
+fn pointer_of(place: &str) -> String {
+    match place.split_once('/') {
+        Some((table, rest)) if !table.starts_with('表') => format!("表{table}/{rest}"),
+        _ => place.to_string(),
+    }
+}
+
+enum Edit {
+    /// The form has no such cell.
+    NotInForm,
+    /// The edit itself is wrong.
+    Wrong(String),
+}
+
+/// A sound report with edits made.
+fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
+    let base = sound_report(forms, form).map_err(Edit::Wrong)?;
+    let mut value = canonical::value(&base);
+    let mut replace = Vec::new();
+    for (key, edit) in edits {
+        match key.as_str() {
+            "form" => {}
+            "替换" => {
+                let map = edit
+                    .clone()
+                    .try_cast::<Map>()
+                    .ok_or_else(|| Edit::Wrong("“替换”应为 #{旧: 新}".into()))?;
+                replace.extend(map.into_iter().map(|(k, v)| (k.to_string(), v.to_string())));
+            }
+            key => edit_value(&mut value, forms, form, key, edit)?,
+        }
+    }
+    if replace.is_empty() {
+        let json = value.to_string();
+        return read("example", &json, Kind::Json, forms).map_err(Edit::Wrong);
+    }
+    let report = read("example", &value.to_string(), Kind::Json, forms).map_err(Edit::Wrong)?;
+    let mut text = write::text(&report);
+    for (old, new) in replace {
+        if !text.contains(&old) {
+            return Err(Edit::NotInForm);
+        }
+        text = text.replace(&old, &new);
+    }
+    read("example", &text, Kind::Text, forms).map_err(Edit::Wrong)
+}
+
+fn edit_value(value: &mut Value, forms: &Forms, form: &str, key: &str, edit: &Dynamic) -> Result<(), Edit> {
+    let parts: Vec<&str> = key.split('/').collect();
+    match parts.as_slice() {
+        ["标题"] => {
+            set(value, "title", edit);
+            Ok(())
+        }
+        ["年"] => {
+            set(value, "year", edit);
+            Ok(())
+        }
+        ["前言"] => {
+            value["preamble"] = paragraphs(edit)?;
+            Ok(())
+        }
+        ["节", id] => {
+            let sections =
+                value["sections"].as_array_mut().ok_or_else(|| Edit::Wrong("没有 sections".into()))?;
+            let at = sections
+                .iter()
+                .position(|s| s["number"] == **id)
+                .ok_or_else(|| Edit::Wrong(format!("没有第{id}部分")))?;
+            if edit.is_unit() {
+                sections.remove(at);
+            } else {
+                sections[at]["paragraphs"] = paragraphs(edit)?;
+            }
+            Ok(())
+        }
+        [table, rest @ ..] => {
+            let form = forms.get(forms.named(form).unwrap_or(0));
+            let table =
+                &form.tables[form.table(table).ok_or_else(|| Edit::Wrong(format!("看不懂“{key}”")))?];
+            let name = table.name();
+            match rest {
+                [] if edit.is_unit() => {
+                    value["tables"].as_object_mut().map(|t| t.shift_remove(&name));
+                    Ok(())
+                }
+                [row] if edit.is_unit() => {
+                    let row = table.row(row).ok_or(Edit::NotInForm)?;
+                    value["tables"][&name].as_object_mut().map(|t| t.shift_remove(&table.rows[row].id));
+                    Ok(())
+                }
+                // a column's name may hold a stroke: 本年增/减
+                [row, column @ ..] if !column.is_empty() => {
+                    let row = table.row(row).ok_or(Edit::NotInForm)?;
+                    let column = table.column(&column.join("/")).ok_or(Edit::NotInForm)?;
+                    if table.cell(row, column).is_none() {
+                        return Err(Edit::NotInForm);
+                    }
+                    let cells = &mut value["tables"][&name][&table.rows[row].id];
+                    set_cell(cells, &table.columns[column].id, edit)
+                }
+                _ => Err(Edit::Wrong(format!("“{key}”只能删去（()），不能改成别的"))),
+            }
+        }
+        [] => Err(Edit::Wrong("空的键".into())),
+    }
+}
+
+fn set(value: &mut Value, key: &str, edit: &Dynamic) {
+    if edit.is_unit() {
+        value.as_object_mut().map(|o| o.shift_remove(key));
+    } else if let Ok(n) = edit.as_int() {
+        value[key] = n.into();
+    } else {
+        value[key] = edit.to_string().into();
+    }
+}
+
+fn paragraphs(edit: &Dynamic) -> Result<Value, Edit> {
+    if let Some(list) = edit.clone().try_cast::<Array>() {
+        return Ok(list.into_iter().map(|p| Value::from(p.to_string())).collect());
+    }
+    let text = edit.clone().into_immutable_string().map_err(|_| Edit::Wrong("这里应写文字".into()))?;
+    Ok(if text.is_empty() { Value::Array(vec![]) } else { vec![text.to_string()].into() })
+}
+
+/// A number replaces the figure, `"+1"` or `"-1"` changes it, other text is written into the cell, `()` removes it.
+fn set_cell(cells: &mut Value, column: &str, edit: &Dynamic) -> Result<(), Edit> {
+    let wrong = |what: &str| Edit::Wrong(format!("“{what}”不是数"));
+    if edit.is_unit() {
+        cells.as_object_mut().map(|o| o.shift_remove(column));
+        return Ok(());
+    }
+    if let Ok(n) = edit.as_int() {
+        cells[column] = n.into();
+        return Ok(());
+    }
+    if let Ok(n) = edit.as_decimal() {
+        cells[column] = canonical::number(n);
+        return Ok(());
+    }
+    let text = edit.clone().into_immutable_string().map_err(|_| wrong(&edit.to_string()))?;
+    if let Some(change) = text.strip_prefix(['+', '-']).and_then(|d| d.parse::<rust_decimal::Decimal>().ok())
+    {
+        let now = cells[column]
+            .to_string()
+            .parse::<rust_decimal::Decimal>()
+            .map_err(|_| wrong(&cells[column].to_string()))?;
+        cells[column] = canonical::number(if text.starts_with('-') { now - change } else { now + change });
+    } else if text.is_empty() {
+        cells[column] = Value::Null;
+    } else {
+        cells[column] = serde_json::json!({ "text": text.as_str() });
+    }
+    Ok(())
+}

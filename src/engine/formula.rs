@@ -1,0 +1,59 @@
+//! A recorded plan in the form's own words: what `rules show` prints.
+//!
+//! Must not know a particular rule.
+
+use super::lang::figures::{Axis, Figures, Linear};
+use super::plan::{Comparison, Plan, Step};
+
+/// Every comparison of a plan, one line each; rows and columns that read alike are folded into one line.
+pub fn lines(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    for step in &plan.steps {
+        if let Step::Compare(comparison) = step {
+            let Comparison { op, left, right, .. } = comparison.as_ref();
+            let mut folded: Vec<(String, Vec<String>)> = Vec::new();
+            for (index, (l, r)) in left.items.iter().zip(&right.items).enumerate() {
+                let text = format!("{} {} {}", side(left, l), op.sign(), side(right, r));
+                let label = left.label(index).map(|(_, l)| l).unwrap_or_default();
+                match folded.iter_mut().find(|(t, _)| *t == text) {
+                    Some((_, labels)) => labels.push(label),
+                    None => folded.push((text, vec![label])),
+                }
+            }
+            for (text, labels) in folded {
+                let over = match left.axis {
+                    Axis::Single => String::new(),
+                    Axis::Columns(..) => format!("〔各列：{}〕", labels.join("、")),
+                    Axis::Rows(..) => format!("〔各行：{}〕", labels.join("、")),
+                };
+                lines.push(format!("{text}{over}"));
+            }
+        }
+    }
+    lines
+}
+
+fn side(axis: &Figures, item: &Linear) -> String {
+    let mut text = String::new();
+    for term in &item.terms {
+        let sign = match (text.is_empty(), term.times.is_sign_negative()) {
+            (true, false) => "",
+            (true, true) => "−",
+            (false, false) => " + ",
+            (false, true) => " − ",
+        };
+        text.push_str(sign);
+        let times = term.times.abs().normalize();
+        if times != rust_decimal::Decimal::ONE {
+            text.push_str(&format!("{times} × "));
+        }
+        text.push_str(&axis.operand_name(term.cell));
+    }
+    if !item.constant.is_zero() || text.is_empty() {
+        if !text.is_empty() {
+            text.push_str(" + ");
+        }
+        text.push_str(&item.constant.normalize().to_string());
+    }
+    text
+}

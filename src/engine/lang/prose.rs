@@ -1,0 +1,181 @@
+//! Search in the report's prose: patterns in, places and numbers out.
+
+use super::handles::{Rep, Sec};
+use super::numerals;
+use super::{Answer, Registrar, add, fault, property};
+use crate::engine::plan::Spot;
+use crate::place::Place;
+use crate::report::Report;
+use crate::source::{Span, Stretch};
+use regex::{Regex, RegexBuilder};
+use rhai::{Array, Dynamic};
+use std::collections::HashMap;
+use std::sync::{PoisonError, RwLock};
+
+/// The most matches one search gives.
+const MOST_MATCHES: usize = 2_000;
+/// The largest compiled pattern, bytes.
+const PATTERN_BYTES: usize = 1 << 20;
+/// The most patterns kept compiled.
+const MOST_PATTERNS: usize = 1_000;
+
+/// Patterns compiled so far, shared by all runs of an engine.
+#[derive(Default)]
+pub struct Patterns(RwLock<HashMap<String, Regex>>);
+
+impl Patterns {
+    fn get(&self, pattern: &str) -> Answer<Regex> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let compiled = RegexBuilder::new(pattern)
+            .size_limit(PATTERN_BYTES)
+            .dfa_size_limit(PATTERN_BYTES)
+            .build()
+            .map_err(|e| fault(format!("查找式写错了：{e}")))?;
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if all.len() < MOST_PATTERNS {
+            all.insert(pattern.to_string(), compiled.clone());
+        }
+        Ok(compiled)
+    }
+}
+
+/// A passage of the report that a pattern matched.
+#[derive(Clone)]
+pub struct Quote {
+    pub(super) spot: Spot,
+    groups: HashMap<String, String>,
+    /// The text between the sentence marks around it.
+    sentence: String,
+}
+
+impl Quote {
+    fn text(&mut self) -> String {
+        self.spot.written.clone()
+    }
+
+    fn sentence(&mut self) -> String {
+        self.sentence.clone()
+    }
+
+    fn section(&mut self) -> String {
+        self.spot.place.section.clone().unwrap_or_default()
+    }
+
+    fn group(&mut self, name: &str) -> String {
+        self.groups.get(name).cloned().unwrap_or_default()
+    }
+
+    fn number(&mut self, name: &str) -> Dynamic {
+        let Some(n) = self.groups.get(name).and_then(|t| numerals::number(t)) else { return Dynamic::UNIT };
+        let whole = n.is_integer().then(|| i64::try_from(n).ok()).flatten();
+        whole.map_or_else(|| Dynamic::from_decimal(n), Dynamic::from_int)
+    }
+}
+
+fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &mut Vec<Quote>) {
+    // a JSON string's text is not its source where it holds escapes: the place is then the whole string
+    let literal = report.source.slice(p.span) == p.text;
+    for captures in pattern.captures_iter(&p.text) {
+        if found.len() >= MOST_MATCHES {
+            return;
+        }
+        let Some(whole) = captures.get(0).filter(|m| !m.is_empty()) else { continue };
+        let span = if literal {
+            Span { start: p.span.start + whole.start(), end: p.span.start + whole.end() }
+        } else {
+            p.span
+        };
+        let groups = pattern
+            .capture_names()
+            .flatten()
+            .filter_map(|n| Some((n.to_string(), captures.name(n)?.as_str().to_string())))
+            .collect();
+        let is_mark = |c: char| "。！？；;".contains(c);
+        let before = p.text[..whole.start()].char_indices().rfind(|(_, c)| is_mark(*c));
+        let from = before.map_or(0, |(i, c)| i + c.len_utf8());
+        let to = p.text[whole.end()..].find(is_mark).map_or(p.text.len(), |i| whole.end() + i);
+        found.push(Quote {
+            spot: Spot {
+                place: Place { span: Some(span), ..place.clone() },
+                written: whole.as_str().to_string(),
+                count: 1,
+                ..Spot::default()
+            },
+            groups,
+            sentence: p.text.get(from..to).unwrap_or(&p.text).to_string(),
+        });
+    }
+}
+
+fn array(found: Vec<Quote>) -> Array {
+    found.into_iter().map(Dynamic::from).collect()
+}
+
+fn search_section(report: &Report, pattern: &Regex, position: usize, found: &mut Vec<Quote>) {
+    let Some(section) = report.sections.get(position) else { return };
+    let id = report.form().sections.get(section.index).map(|s| s.id.clone());
+    for (i, p) in section.paragraphs.iter().enumerate() {
+        let pointer = format!("/sections/{position}/paragraphs/{i}");
+        let place = Place { section: id.clone(), pointer: Some(pointer), ..Place::default() };
+        search(report, pattern, p, &place, found);
+    }
+}
+
+impl Sec {
+    fn find(&mut self, pattern: &str) -> Answer<Array> {
+        let pattern = self.run.0.patterns.get(pattern)?;
+        let mut found = Vec::new();
+        if let Some((position, _)) = self.found()? {
+            search_section(self.run.report()?, &pattern, position, &mut found);
+        }
+        Ok(array(found))
+    }
+}
+
+impl Rep {
+    /// Title, preamble and every section's prose.
+    fn find(&mut self, pattern: &str) -> Answer<Array> {
+        let report = self.0.report()?;
+        let pattern = self.0.0.patterns.get(pattern)?;
+        let mut found = Vec::new();
+        if let Some(title) = &report.title {
+            let place = Place { pointer: Some("/title".into()), ..Place::default() };
+            search(report, &pattern, title, &place, &mut found);
+        }
+        for (i, p) in report.preamble.iter().enumerate() {
+            let place = Place { pointer: Some(format!("/preamble/{i}")), ..Place::default() };
+            search(report, &pattern, p, &place, &mut found);
+        }
+        for position in 0..report.sections.len() {
+            search_section(report, &pattern, position, &mut found);
+        }
+        Ok(array(found))
+    }
+
+    fn title(&mut self) -> Answer<Dynamic> {
+        let report = self.0.report()?;
+        Ok(report.title.as_ref().map_or(Dynamic::UNIT, |t| {
+            let place = Place { pointer: Some("/title".into()), span: Some(t.span), ..Place::default() };
+            Dynamic::from(Quote {
+                spot: Spot { place, written: t.text.clone(), count: 1, ..Spot::default() },
+                groups: HashMap::new(),
+                sentence: t.text.clone(),
+            })
+        }))
+    }
+}
+
+pub(super) fn register(r: &mut Registrar) {
+    r.engine.register_type_with_name::<Quote>("Quote");
+    add!(r, "find", Sec::find);
+    add!(r, "find", Rep::find);
+    property!(r, "title", Rep::title);
+    property!(r, "text", Quote::text);
+    property!(r, "sentence", Quote::sentence);
+    property!(r, "section_id", Quote::section);
+    add!(r, "group", Quote::group);
+    add!(r, "number", Quote::number);
+}

@@ -1,0 +1,393 @@
+//! Rule packs made runnable: compiled once, recorded once per layout, then evaluated on every report.
+//!
+//! A script can do nothing but read the report it is given, within bounds of steps, depth, size and time; one that
+//! fails is an outcome of its own and hinders no other. Must not know a particular rule.
+
+pub mod examples;
+pub mod formula;
+pub mod header;
+pub mod lang;
+pub mod pack;
+pub mod plan;
+
+use crate::finding::{Outcome, ScriptError, Words};
+use crate::form::Forms;
+use crate::report::{Layout, Report};
+use crate::result::PackName;
+use header::Header;
+use lang::{Run, Signal};
+use pack::{Pack, RuleFile};
+use plan::{Ending, Plan, Verdict};
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage,
+    BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
+};
+use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, Position, Scope};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+thread_local! {
+    /// When the script now running on this thread must be done.
+    static DEADLINE: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// What a script may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Steps of the interpreter.
+    pub operations: u64,
+    /// Nested calls.
+    pub calls: usize,
+    /// Bytes of one string.
+    pub string: usize,
+    /// Elements of one array.
+    pub array: usize,
+    /// Entries of one map.
+    pub map: usize,
+    /// Time for one run of one rule.
+    pub time: Duration,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self {
+            operations: 1_000_000,
+            calls: 24,
+            string: 256 << 10,
+            array: 20_000,
+            map: 5_000,
+            time: Duration::from_secs(2),
+        }
+    }
+}
+
+/// A pack made runnable.
+pub struct RuleEngine {
+    rhai: rhai::Engine,
+    forms: Forms,
+    /// The packs it was made of.
+    pub packs: Vec<PackName>,
+    rules: Vec<Rule>,
+    parameters: Arc<BTreeMap<String, Vec<String>>>,
+    patterns: Arc<lang::PatternSet>,
+    bounds: Bounds,
+    names: Vec<&'static str>,
+}
+
+/// A rule made runnable.
+pub struct Rule {
+    /// Its file and head.
+    pub file: RuleFile,
+    compiled: Result<AST, ScriptError>,
+    /// One for each layout.
+    recorded: Vec<OnceLock<Recorded>>,
+}
+
+/// What recording a rule under a layout gave.
+pub enum Recorded {
+    /// The comparisons are the same for every report.
+    Plan(Plan),
+    /// The script looks at the report and is run on each.
+    Live,
+    /// The script failed.
+    Failed(ScriptError),
+}
+
+impl Rule {
+    /// Its head.
+    pub fn header(&self) -> &Header {
+        &self.file.header
+    }
+}
+
+impl RuleEngine {
+    /// Compiles a pack. A script that does not compile is kept as a rule that fails on every report.
+    pub fn new(pack: Pack, forms: &Forms, bounds: Bounds) -> Self {
+        let mut rhai = rhai::Engine::new_raw();
+        let names = prepare(&mut rhai, bounds);
+        let layouts = layouts(forms).len();
+        let rules = pack
+            .rules
+            .iter()
+            .map(|file| Rule {
+                compiled: compile(&rhai, file, &names),
+                recorded: std::iter::repeat_with(OnceLock::new).take(layouts).collect(),
+                file: file.clone(),
+            })
+            .collect();
+        Self {
+            rhai,
+            forms: forms.clone(),
+            packs: vec![PackName { name: pack.name, version: pack.version, digest: pack.digest }],
+            rules,
+            parameters: Arc::new(pack.parameters),
+            patterns: lang::patterns(),
+            bounds,
+            names,
+        }
+    }
+
+    /// The rules, by id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The names the rule language adds to Rhai.
+    pub fn names(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    /// Runs every rule on a report.
+    pub fn run(&self, report: &Arc<Report>) -> Vec<(&Rule, Verdict)> {
+        self.rules.iter().map(|rule| (rule, self.run_rule(rule, report))).collect()
+    }
+
+    /// Runs one rule on a report.
+    pub fn run_rule(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
+        if let Some(why) = not_for(rule.header(), report) {
+            return ended(Outcome::NotApplicable(why));
+        }
+        match self.record(rule, &report.layout) {
+            Recorded::Plan(plan) => plan::evaluate(plan, rule.header(), report),
+            Recorded::Failed(error) => ended(Outcome::Error(error.clone())),
+            Recorded::Live => self.run_live(rule, report),
+        }
+    }
+
+    /// Runs a rule's script on a report, whether or not it could be recorded.
+    pub fn run_live(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
+        if let Some(why) = not_for(rule.header(), report) {
+            return ended(Outcome::NotApplicable(why));
+        }
+        match self.script(rule, &report.layout, Some(report.clone())) {
+            Ok(Some(plan)) => plan::evaluate(&plan, rule.header(), report),
+            // with a report at hand nothing asks for one
+            Ok(None) => ended(Outcome::NotAssessable(Words::default())),
+            Err(error) => ended(Outcome::Error(error)),
+        }
+    }
+
+    /// What a rule checks under a layout; recorded at the first call.
+    pub fn record<'r>(&self, rule: &'r Rule, layout: &Layout) -> &'r Recorded {
+        let index = layout_index(&self.forms, layout).min(rule.recorded.len() - 1);
+        rule.recorded[index].get_or_init(|| match self.script(rule, layout, None) {
+            Ok(Some(plan)) => Recorded::Plan(plan),
+            Ok(None) => Recorded::Live,
+            Err(error) => Recorded::Failed(error),
+        })
+    }
+
+    /// Runs the script; `None` if it asked for a report and has none.
+    fn script(
+        &self,
+        rule: &Rule,
+        layout: &Layout,
+        report: Option<Arc<Report>>,
+    ) -> Result<Option<Plan>, ScriptError> {
+        let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
+        let run = Run::new(&self.forms, layout, report, self.parameters.clone(), self.patterns.clone());
+        let result = self.call(ast, "check", Some(&run), (lang::Rep::new(run.clone()),));
+        let ending = match result {
+            Ok(_) => Ending::Done,
+            Err(error) => match signal(&error) {
+                Some(Signal::Live) => return Ok(None),
+                Some(Signal::NotApplicable(why)) => Ending::NotApplicable(why),
+                Some(Signal::NotAssessable(why)) => Ending::NotAssessable(why),
+                None => return Err(script_error(&rule.file, &error, &self.names)),
+            },
+        };
+        Ok(Some(run.into_plan(ending)))
+    }
+
+    fn call(
+        &self,
+        ast: &AST,
+        function: &str,
+        run: Option<&Run>,
+        args: impl rhai::FuncArgs,
+    ) -> Result<Dynamic, Box<EvalAltResult>> {
+        let mut options = CallFnOptions::new().eval_ast(false);
+        if let Some(run) = run {
+            options = options.with_tag(run.clone());
+        }
+        DEADLINE.set(Instant::now().checked_add(self.bounds.time));
+        let result =
+            self.rhai.call_fn_with_options::<Dynamic>(options, &mut Scope::new(), ast, function, args);
+        DEADLINE.set(None);
+        result
+    }
+}
+
+/// Every combination of forms that a report and its tables can follow.
+pub fn layouts(forms: &Forms) -> Vec<Layout> {
+    let (count, tables) = (forms.all().len(), forms.get(0).tables.len());
+    (0..count.pow(u32::try_from(tables).unwrap_or(0) + 1))
+        .map(|mut code| {
+            let mut digit = || {
+                let d = code % count;
+                code /= count;
+                d
+            };
+            Layout { form: digit(), tables: (0..tables).map(|_| digit()).collect() }
+        })
+        .collect()
+}
+
+/// The place of a layout in [`layouts`].
+pub fn layout_index(forms: &Forms, layout: &Layout) -> usize {
+    let count = forms.all().len();
+    layout
+        .tables
+        .iter()
+        .rev()
+        .chain(std::iter::once(&layout.form))
+        .fold(0, |code, digit| code * count + digit)
+}
+
+fn ended(outcome: Outcome) -> Verdict {
+    Verdict { outcome, findings: vec![], blocked: BTreeMap::new() }
+}
+
+/// Why a rule is not for a report of this year.
+fn not_for(header: &Header, report: &Report) -> Option<Words> {
+    let (from, to) = header.years;
+    let within = |year: i32| from.is_none_or(|f| year >= f) && to.is_none_or(|t| year <= t);
+    let fits = match report.year {
+        Some(year) => within(year.value),
+        // a report that states no year: the years of its form
+        None => {
+            let (first, last) = report.form().years;
+            from.is_none_or(|f| last.is_none_or(|l| f <= l)) && to.is_none_or(|t| t >= first)
+        }
+    };
+    if fits {
+        return None;
+    }
+    let text = |open: &str| {
+        let year = |y: Option<i32>| y.map_or(open.to_string(), |y| y.to_string());
+        format!("{}–{}", year(from), year(to))
+    };
+    Some(Words::new(format!("适用于 {} 年度的报告", text("")), format!("for reports of {}", text(""))))
+}
+
+fn prepare(engine: &mut rhai::Engine, bounds: Bounds) -> Vec<&'static str> {
+    LanguageCorePackage::new().register_into_engine(engine);
+    ArithmeticPackage::new().register_into_engine(engine);
+    LogicPackage::new().register_into_engine(engine);
+    BasicFnPackage::new().register_into_engine(engine);
+    BasicIteratorPackage::new().register_into_engine(engine);
+    BasicStringPackage::new().register_into_engine(engine);
+    MoreStringPackage::new().register_into_engine(engine);
+    BasicArrayPackage::new().register_into_engine(engine);
+    BasicMapPackage::new().register_into_engine(engine);
+    for word in ["eval", "print", "debug", "import", "export"] {
+        engine.disable_symbol(word);
+    }
+    engine
+        .set_strict_variables(true)
+        .set_fail_on_invalid_map_property(true)
+        .set_max_operations(bounds.operations)
+        .set_max_call_levels(bounds.calls)
+        .set_max_expr_depths(64, 32)
+        .set_max_functions(64)
+        .set_max_variables(256)
+        .set_max_string_size(bounds.string)
+        .set_max_array_size(bounds.array)
+        .set_max_map_size(bounds.map)
+        .on_progress(|operations| {
+            // the clock is asked seldom: a step is cheaper than asking
+            let late = operations % 256 == 0 && DEADLINE.get().is_some_and(|d| Instant::now() > d);
+            late.then(|| Dynamic::from("time".to_string()))
+        });
+    let names = lang::register(engine);
+    examples::register(engine);
+    names
+}
+
+fn compile(engine: &rhai::Engine, file: &RuleFile, names: &[&str]) -> Result<AST, ScriptError> {
+    let at = |line: usize, column: usize, message: String| ScriptError {
+        rule: file.header.id.clone(),
+        file: file.file.clone(),
+        line,
+        column,
+        message,
+    };
+    let ast = engine.compile(&file.text).map_err(|e| {
+        let message = parse_message(e.err_type(), names);
+        at(e.position().line().unwrap_or(0), e.position().position().unwrap_or(0), message)
+    })?;
+    let has =
+        |name: &str, params: usize| ast.iter_functions().any(|f| f.name == name && f.params.len() == params);
+    if !has("check", 1) {
+        return Err(at(1, 1, "缺少“fn check(report) { … }”".into()));
+    }
+    Ok(ast)
+}
+
+fn parse_message(error: &rhai::ParseErrorType, names: &[&str]) -> String {
+    match error {
+        rhai::ParseErrorType::VariableUndefined(name) => match nearest(name, names) {
+            Some(near) => format!("没有名为“{name}”的变量，是否为“{near}”？"),
+            None => format!("没有名为“{name}”的变量"),
+        },
+        rhai::ParseErrorType::BadInput(detail) => format!("写法不合语法：{detail}"),
+        rhai::ParseErrorType::MissingToken(token, detail) => format!("缺少“{token}”（{detail}）"),
+        rhai::ParseErrorType::UnexpectedEOF => "脚本没有写完（括号没有闭合？）".into(),
+        other => format!("写法不合语法：{other}"),
+    }
+}
+
+fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
+    names
+        .iter()
+        .map(|n| (strsim::levenshtein(n, name), *n))
+        .filter(|(d, n)| *d <= 1 + n.len() / 4)
+        .min()
+        .map(|(_, n)| n)
+}
+
+/// The error where it arose: calls of script functions wrap it.
+fn innermost(error: &EvalAltResult) -> &EvalAltResult {
+    match error {
+        EvalAltResult::ErrorInFunctionCall(_, _, inner, _) => innermost(inner),
+        other => other,
+    }
+}
+
+fn signal(error: &EvalAltResult) -> Option<Signal> {
+    match innermost(error) {
+        EvalAltResult::ErrorTerminated(token, _) => token.clone().try_cast::<Signal>(),
+        _ => None,
+    }
+}
+
+fn script_error(file: &RuleFile, error: &EvalAltResult, names: &[&str]) -> ScriptError {
+    let inner = innermost(error);
+    let position = if inner.position() == Position::NONE { error.position() } else { inner.position() };
+    let message = match inner {
+        EvalAltResult::ErrorFunctionNotFound(signature, _) => {
+            let name = signature.split([' ', '(']).next().unwrap_or_default();
+            match nearest(name, names).filter(|near| *near != name) {
+                Some(near) => format!("没有名为“{name}”的函数，是否为“{near}”？（{signature}）"),
+                None => format!("没有这样用的函数：{signature}"),
+            }
+        }
+        EvalAltResult::ErrorVariableNotFound(name, _) => format!("没有名为“{name}”的变量"),
+        EvalAltResult::ErrorDotExpr(detail, _) => format!("没有这个属性：{detail}"),
+        EvalAltResult::ErrorTooManyOperations(_) => "运算步数超过上限，可能是不会结束的循环".into(),
+        EvalAltResult::ErrorStackOverflow(_) => "函数调用层数超过上限，可能是不会结束的递归".into(),
+        EvalAltResult::ErrorDataTooLarge(what, _) => format!("{what} 超过大小上限"),
+        EvalAltResult::ErrorTerminated(..) => "运行时间超过上限".into(),
+        EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
+        other => other.to_string(),
+    };
+    ScriptError {
+        rule: file.header.id.clone(),
+        file: file.file.clone(),
+        line: position.line().unwrap_or(0),
+        column: position.position().unwrap_or(0),
+        message,
+    }
+}

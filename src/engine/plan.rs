@@ -1,0 +1,415 @@
+//! A plan: the comparisons a rule makes, recorded once and evaluated in native code on every report.
+//!
+//! A rule that looks at a report while it runs makes a plan for that report alone; both kinds are evaluated here,
+//! so that both ways of running give the same findings. Must not know Rhai or a particular rule.
+
+use super::header::Header;
+use super::lang::figures::{Axis, CellRef, Figures, Linear};
+use crate::finding::{FigureAt, Finding, Outcome, Words};
+use crate::place::Place;
+use crate::report::{Reading, Report, Unreadable};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
+/// How two sides compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Op {
+    /// 等于
+    Equal,
+    /// 不大于
+    AtMost,
+    /// 不小于
+    AtLeast,
+}
+
+impl Op {
+    fn holds(self, left: Decimal, right: Decimal) -> bool {
+        match self {
+            Self::Equal => left == right,
+            Self::AtMost => left <= right,
+            Self::AtLeast => left >= right,
+        }
+    }
+
+    /// The sign used in formulas.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Equal => "=",
+            Self::AtMost => "≤",
+            Self::AtLeast => "≥",
+        }
+    }
+}
+
+/// A place a rule points at, with what an oddity there had to say.
+#[derive(Debug, Clone, Default)]
+pub struct Spot {
+    /// Where.
+    pub place: Place,
+    /// Further places of the same kind.
+    pub related: Vec<Place>,
+    /// What stands there.
+    pub written: String,
+    /// What should stand there, or what it resembles.
+    pub nearest: String,
+    /// How many places are meant.
+    pub count: usize,
+    /// Pointers of the parts that cannot be used because of it.
+    pub explains: Vec<String>,
+}
+
+/// Two sides to compare element by element.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// How.
+    pub op: Op,
+    /// Left side.
+    pub left: Figures,
+    /// Right side.
+    pub right: Figures,
+    /// The statement that the comparison rests on, if it is one of prose.
+    pub said: Option<Spot>,
+}
+
+/// One thing a rule checks.
+#[derive(Debug, Clone)]
+pub enum Step {
+    /// Two sides compared element by element.
+    Compare(Box<Comparison>),
+    /// A condition found to hold or not while the rule ran.
+    Tested {
+        /// Where it does not hold, and what to say.
+        failing: Vec<(Spot, Words)>,
+    },
+}
+
+/// How a script's run ended, before figures are compared.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    /// It ran to its end.
+    Done,
+    /// It said that the rule is not for this report.
+    NotApplicable(Words),
+    /// It needs something this report or form does not have.
+    NotAssessable(Words),
+}
+
+/// What a rule checks, in order, and how its script ended.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The checks.
+    pub steps: Vec<Step>,
+    /// The end.
+    pub ending: Ending,
+}
+
+/// A rule's result on a report.
+#[derive(Debug, Clone)]
+pub struct Verdict {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// Cells that kept comparisons from being made, with how many comparisons each.
+    pub blocked: BTreeMap<CellRef, usize>,
+}
+
+/// Evaluates a plan on a report.
+pub fn evaluate(plan: &Plan, header: &Header, report: &Report) -> Verdict {
+    let mut run =
+        Evaluation { header, report, findings: vec![], blocked: BTreeMap::new(), checks: 0, kept: 0 };
+    for step in &plan.steps {
+        match step {
+            Step::Compare(c) => run.compare(c.op, &c.left, &c.right, c.said.as_ref()),
+            Step::Tested { failing } => {
+                run.checks += 1;
+                for (spot, words) in failing {
+                    run.found_at(spot, words);
+                }
+            }
+        }
+    }
+    run.verdict(&plan.ending)
+}
+
+struct Evaluation<'a> {
+    header: &'a Header,
+    report: &'a Report,
+    findings: Vec<Finding>,
+    blocked: BTreeMap<CellRef, usize>,
+    /// Checks made.
+    checks: usize,
+    /// Comparisons that could not be made.
+    kept: usize,
+}
+
+impl Evaluation<'_> {
+    fn value(&self, item: &Linear) -> Result<Decimal, Vec<CellRef>> {
+        let mut missing = Vec::new();
+        let mut sum = Some(item.constant);
+        for term in &item.terms {
+            match self.report.figure(term.cell.table, term.cell.cell).number() {
+                Some(n) => sum = sum.and_then(|s| s.checked_add(n.checked_mul(term.times)?)),
+                None => missing.push(term.cell),
+            }
+        }
+        match sum {
+            Some(sum) if missing.is_empty() => Ok(sum),
+            // beyond what can be added exactly: the operands themselves stand in the way
+            None if missing.is_empty() => Err(item.terms.iter().map(|t| t.cell).collect()),
+            _ => Err(missing),
+        }
+    }
+
+    fn compare(&mut self, op: Op, left: &Figures, right: &Figures, said: Option<&Spot>) {
+        for (index, (l, r)) in left.items.iter().zip(&right.items).enumerate() {
+            match (self.value(l), self.value(r)) {
+                (Ok(a), Ok(b)) => {
+                    self.checks += 1;
+                    if !op.holds(a, b) {
+                        self.differs(op, left, index, (l, a), (r, b), said);
+                    }
+                }
+                (a, b) => {
+                    self.kept += 1;
+                    for cell in [a.err(), b.err()].into_iter().flatten().flatten() {
+                        *self.blocked.entry(cell).or_default() += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    fn differs(
+        &mut self,
+        op: Op,
+        axis: &Figures,
+        index: usize,
+        left: (&Linear, Decimal),
+        right: (&Linear, Decimal),
+        said: Option<&Spot>,
+    ) {
+        let report = self.report;
+        let place_of = |cell: CellRef| report.cell_place(cell.table, cell.cell);
+        // the cell meant is the one that stands alone on its side; of two sums, the last operand of the right
+        let primary = match (left.0.terms.as_slice(), right.0.terms.as_slice()) {
+            ([one], _) | ([], [one]) => Some((one, left.0, left.1, right.1, true)),
+            (_, [one]) => Some((one, right.0, right.1, left.1, false)),
+            (_, [.., last]) => Some((last, right.0, right.1, left.1, false)),
+            ([.., last], []) => Some((last, left.0, left.1, right.1, true)),
+            ([], []) => None,
+        };
+        let place = match (said, primary) {
+            (Some(spot), _) => spot.place.clone(),
+            (None, Some((term, ..))) => place_of(term.cell),
+            (None, None) => report.beginning(),
+        };
+        let expected = primary
+            .filter(|_| op == Op::Equal && said.is_none())
+            .and_then(|(term, _, own, other, _)| {
+                let now = report.figure(term.cell.table, term.cell.cell).number()?;
+                now.checked_add(other.checked_sub(own)?.checked_mul(term.times)?)
+            })
+            .filter(|n| !n.is_sign_negative() || n.is_zero())
+            .map(|n| n.normalize().to_string());
+        let figures = [left.0, right.0]
+            .into_iter()
+            .flat_map(|side| &side.terms)
+            .map(|t| FigureAt {
+                place: place_of(t.cell),
+                value: report
+                    .figure(t.cell.table, t.cell.cell)
+                    .number()
+                    .unwrap_or_default()
+                    .normalize()
+                    .to_string(),
+            })
+            .collect();
+        let message = self.arithmetic(op, axis, index, left, right);
+        self.findings.push(Finding { figures, expected, ..self.finding(place, message) });
+        if let (Some(spot), Some(finding)) = (said, self.findings.last_mut()) {
+            finding.related.clone_from(&spot.related);
+        }
+    }
+
+    /// 自然人一列：3402 + 91 = 3493，而 3375 + 117 = 3492，相差 1
+    fn arithmetic(
+        &self,
+        op: Op,
+        axis: &Figures,
+        index: usize,
+        left: (&Linear, Decimal),
+        right: (&Linear, Decimal),
+    ) -> Words {
+        let label = axis.label(index);
+        let zh_where = match &label {
+            Some((Axis::Columns(..), l)) => format!("“{l}”列，"),
+            Some((_, l)) => format!("“{l}”行，"),
+            None => String::new(),
+        };
+        let en_where = match &label {
+            Some((Axis::Columns(..), l)) => format!("column “{l}”, "),
+            Some((_, l)) => format!("row “{l}”, "),
+            None => String::new(),
+        };
+        let a = self.side(axis, left);
+        let b = self.side(axis, right);
+        let gap = (left.1 - right.1).abs().normalize();
+        let title = &self.header.title;
+        let (zh_rel, en_rel) = match op {
+            Op::Equal => ("而", "but"),
+            Op::AtMost => ("应不大于", "should be at most"),
+            Op::AtLeast => ("应不小于", "should be at least"),
+        };
+        let en_title = if title.en.is_empty() { &title.zh } else { &title.en };
+        Words::new(
+            format!("{}：{zh_where}{a}，{zh_rel} {b}，差 {gap}", title.zh),
+            format!("{en_title}: {en_where}{a}, {en_rel} {b}; the difference is {gap}"),
+        )
+    }
+
+    fn side(&self, axis: &Figures, (item, value): (&Linear, Decimal)) -> String {
+        let value = value.normalize();
+        let name = |cell: CellRef| axis.operand_name(cell);
+        match item.terms.as_slice() {
+            [] => value.to_string(),
+            [one] if item.constant.is_zero() && one.times == Decimal::ONE => {
+                format!("{} {value}", short(&name(one.cell)))
+            }
+            terms => {
+                // zeros only lengthen a long sum
+                let long = terms.len() > 6;
+                let mut text = String::new();
+                for term in terms {
+                    let n = self.report.figure(term.cell.table, term.cell.cell).number().unwrap_or_default();
+                    if long && n.is_zero() {
+                        continue;
+                    }
+                    let n = n * term.times;
+                    let sign = match (text.is_empty(), n.is_sign_negative()) {
+                        (true, false) => "",
+                        (true, true) => "−",
+                        (false, false) => " + ",
+                        (false, true) => " − ",
+                    };
+                    text.push_str(&format!("{sign}{}", n.abs().normalize()));
+                }
+                if !item.constant.is_zero() || text.is_empty() {
+                    text.push_str(&format!(
+                        "{}{}",
+                        if text.is_empty() { "" } else { " + " },
+                        item.constant.normalize()
+                    ));
+                }
+                format!("{text} = {value}")
+            }
+        }
+    }
+
+    fn found_at(&mut self, spot: &Spot, message: &Words) {
+        let fill = |text: &str| {
+            text.replace("{text}", &spot.written)
+                .replace("{where}", &spot.place.title())
+                .replace("{nearest}", &spot.nearest)
+                .replace("{count}", &spot.count.max(1).to_string())
+        };
+        let message = Words::new(fill(&message.zh), fill(&message.en));
+        let finding = Finding {
+            related: spot.related.clone(),
+            explains: spot.explains.clone(),
+            expected: None,
+            ..self.finding(spot.place.clone(), message)
+        };
+        self.findings.push(finding);
+    }
+
+    fn finding(&self, place: Place, message: Words) -> Finding {
+        Finding {
+            rule: self.header.id.clone(),
+            severity: self.header.severity,
+            message,
+            help: self.header.help.clone(),
+            basis: match &self.header.uncertain {
+                None => self.header.basis.clone(),
+                Some(doubt) => format!("{}（{doubt}）", self.header.basis),
+            },
+            place,
+            related: vec![],
+            figures: vec![],
+            expected: None,
+            explains: vec![],
+            blocks: vec![],
+        }
+    }
+
+    fn verdict(self, ending: &Ending) -> Verdict {
+        let outcome = if self.findings.is_empty() {
+            match ending {
+                Ending::NotApplicable(why) => Outcome::NotApplicable(why.clone()),
+                Ending::NotAssessable(why) => Outcome::NotAssessable(why.clone()),
+                Ending::Done if self.kept > 0 => {
+                    Outcome::NotAssessable(missing(self.report, &self.blocked, self.kept))
+                }
+                Ending::Done if self.checks < self.header.least => Outcome::NotAssessable(Words::new(
+                    format!("只有 {} 项可查，至少应有 {} 项", self.checks, self.header.least),
+                    format!(
+                        "{} checks could be made, at least {} are demanded",
+                        self.checks, self.header.least
+                    ),
+                )),
+                Ending::Done => Outcome::Pass(self.checks),
+            }
+        } else {
+            Outcome::Fail
+        };
+        Verdict { outcome, findings: self.findings, blocked: self.blocked }
+    }
+}
+
+/// The head of a long label, for the middle of a sentence.
+fn short(label: &str) -> String {
+    const CHARS: usize = 14;
+    if label.chars().count() <= CHARS {
+        label.into()
+    } else {
+        label.chars().take(CHARS - 1).chain(['…']).collect()
+    }
+}
+
+/// Which cells are missing, in words.
+fn missing(report: &Report, blocked: &BTreeMap<CellRef, usize>, checks: usize) -> Words {
+    let tables: Vec<usize> = {
+        let mut t: Vec<usize> = blocked.keys().map(|c| c.table).collect();
+        t.dedup();
+        t
+    };
+    if let [table] = tables.as_slice()
+        && report.tables.get(*table).is_some_and(|t| !t.present)
+    {
+        let name = report.table_form(*table).name();
+        return Words::new(format!("报告中没有{name}"), format!("the report has no {name}"));
+    }
+    let Some((first, _)) = blocked.first_key_value() else {
+        return Words::new("缺少所需的数", "a figure it needs is missing");
+    };
+    let place = report.cell_place(first.table, first.cell).title();
+    let (zh, en) = match &report.figure(first.table, first.cell).reading {
+        Reading::Blank => ("空白", "is blank"),
+        Reading::Dash => ("没有写数字", "holds a dash"),
+        Reading::Unreadable(Unreadable::Column) => ("与列对不上", "cannot be laid under its column"),
+        Reading::Unreadable(_) => ("读不出数字", "cannot be read as a number"),
+        Reading::Absent => ("缺失", "is missing"),
+        Reading::Number(..) => ("数值过大", "is too large"),
+    };
+    let others = blocked.len() - 1;
+    if others == 0 {
+        return Words::new(
+            format!("{place}{zh}，{checks} 项未查"),
+            format!("{place} {en}; {checks} checks not made"),
+        );
+    }
+    Words::new(
+        format!("{place}{zh}，另有 {others} 格同样不能用，{checks} 项未查"),
+        format!("{place} {en}, and {others} more cells cannot be used; {checks} checks not made"),
+    )
+}

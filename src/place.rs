@@ -1,0 +1,99 @@
+//! Where something stands: in the report's own terms, and in the file.
+//!
+//! Plain data, known to every stage; must not know how a place is shown.
+
+use crate::form::TableForm;
+use crate::source::Span;
+
+/// A place, logical and physical; every part may be missing.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
+pub struct Place {
+    /// Section id, `一` to `六`.
+    pub section: Option<String>,
+    /// Table name, such as `表三`.
+    pub table: Option<String>,
+    /// Row label as the form prints it.
+    pub row: Option<String>,
+    /// Column header as the form prints it.
+    pub column: Option<String>,
+    /// RFC 6901 pointer into the canonical report.
+    pub pointer: Option<String>,
+    /// Stretch of the source text.
+    pub span: Option<Span>,
+}
+
+impl Place {
+    /// The logical place of a cell of a table.
+    pub fn of_cell(table: &TableForm, cell: usize) -> Self {
+        let Some(at) = table.cells.get(cell) else { return Self::default() };
+        let (row, column) = (&table.rows[at.row], &table.columns[at.column]);
+        Self {
+            section: Some(table.section.clone()),
+            table: Some(table.name()),
+            row: Some(row.heading()),
+            column: Some(column.label.clone()),
+            pointer: Some(cell_pointer(table, at.row, at.column)),
+            span: None,
+        }
+    }
+
+    /// The logical place of a row of a table.
+    pub fn of_row(table: &TableForm, row: usize) -> Self {
+        Self {
+            section: Some(table.section.clone()),
+            table: Some(table.name()),
+            row: table.rows.get(row).map(crate::form::Row::heading),
+            pointer: Some(row_pointer(table, row)),
+            ..Self::default()
+        }
+    }
+
+    /// The logical place of a whole table.
+    pub fn of_table(table: &TableForm) -> Self {
+        Self {
+            section: Some(table.section.clone()),
+            table: Some(table.name()),
+            pointer: Some(table_pointer(table)),
+            ..Self::default()
+        }
+    }
+
+    /// The place, standing at `span`.
+    #[must_use]
+    pub fn at(mut self, span: Option<Span>) -> Self {
+        self.span = span;
+        self
+    }
+
+    /// `表三 · 四、结转下年度继续办理 · 自然人`; empty for a place without names.
+    pub fn title(&self) -> String {
+        let section = self.section.as_ref().filter(|_| self.table.is_none()).map(|s| format!("第{s}部分"));
+        [section, self.table.clone(), self.row.clone(), self.column.clone()]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+}
+
+/// One reference token of an RFC 6901 pointer.
+pub fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// Pointer of a table.
+pub fn table_pointer(table: &TableForm) -> String {
+    format!("/tables/{}", table.name())
+}
+
+/// Pointer of a row.
+pub fn row_pointer(table: &TableForm, row: usize) -> String {
+    let id = table.rows.get(row).map_or("", |r| r.id.as_str());
+    format!("/tables/{}/{}", table.name(), escape(id))
+}
+
+/// Pointer of a cell.
+pub fn cell_pointer(table: &TableForm, row: usize, column: usize) -> String {
+    let id = table.columns.get(column).map_or("", |c| c.id.as_str());
+    format!("{}/{}", row_pointer(table, row), escape(id))
+}

@@ -1,0 +1,208 @@
+//! The lines of a report that a finding speaks of: rows of a table drawn in columns, or lines of the source.
+//!
+//! Knows reports and findings; must not know terminals, and leaves widths and windows to the frame.
+
+use super::frame::{Line, Mark};
+use crate::finding::{Finding, Lang};
+use crate::form::TableForm;
+use crate::place::Place;
+use crate::report::Report;
+use crate::source::Span;
+use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
+
+/// The most lines shown of one finding.
+const MOST_LINES: usize = 12;
+/// The most operands that carry their value as a label; beyond, the drawn cells say it well enough.
+const MOST_LABELS: usize = 6;
+
+/// A place to show, with what to say there.
+struct Shown<'a> {
+    place: &'a Place,
+    label: String,
+    primary: bool,
+}
+
+/// The lines to show of a finding, in the order they stand in.
+pub fn lines(report: &Report, finding: &Finding, lang: Lang) -> Vec<Line> {
+    let mut shown = vec![Shown { place: &finding.place, label: primary_label(finding, lang), primary: true }];
+    let labelled = finding.figures.len() <= MOST_LABELS;
+    for figure in &finding.figures {
+        if figure.place != finding.place {
+            let label = if labelled { figure.value.clone() } else { String::new() };
+            shown.push(Shown { place: &figure.place, label, primary: false });
+        }
+    }
+    let related = finding.related.iter().map(|place| Shown { place, label: String::new(), primary: false });
+    shown.extend(related);
+    let (cells, prose): (Vec<Shown>, Vec<Shown>) =
+        shown.into_iter().partition(|s| report.raw.is_none() && cell_of(report, s.place).is_some());
+    let mut lines = source_lines(report, &prose);
+    lines.extend(table_lines(report, &cells));
+    // a frame reads downwards: the order of the file, the drawn header above its rows
+    let before_table = lines.iter().position(|l| l.number.is_none());
+    if let Some(header) = before_table {
+        let first_row = lines.get(header + 1).and_then(|l| l.number);
+        if lines[..header].iter().any(|l| l.number > first_row) {
+            lines.rotate_left(header);
+        }
+    }
+    lines
+}
+
+fn primary_label(finding: &Finding, lang: Lang) -> String {
+    let now = finding.figures.iter().find(|f| f.place == finding.place).map(|f| f.value.as_str());
+    match (now, &finding.expected, lang) {
+        (Some(now), Some(expected), Lang::Zh) => format!("现为 {now}，应为 {expected}"),
+        (Some(now), Some(expected), Lang::En) => format!("is {now}, should be {expected}"),
+        (Some(now), None, _) => now.to_string(),
+        _ => String::new(),
+    }
+}
+
+/// Table and cell of a place that names a cell.
+fn cell_of(report: &Report, place: &Place) -> Option<(usize, usize)> {
+    let (table, row, column) = (place.table.as_ref()?, place.row.as_ref()?, place.column.as_ref()?);
+    let index = report.form().table(table)?;
+    let form = report.table_form(index);
+    let row = form.rows.iter().position(|r| &r.heading() == row)?;
+    let column = form.columns.iter().position(|c| &c.label == column)?;
+    let cell = form.cell(row, column)?;
+    report.figure(index, cell).span.is_some().then_some((index, cell))
+}
+
+/// Lines of the source that places stand in, each once, with all its marks.
+fn source_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
+    let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+    for s in shown {
+        let Some(span) = s.place.span else { continue };
+        let whole = report.source.line_around(span.start);
+        if lines.len() >= MOST_LINES && !lines.contains_key(&whole.start) {
+            continue;
+        }
+        let line = lines.entry(whole.start).or_insert_with(|| Line {
+            number: line_number(report, span),
+            text: report.source.slice(whole).to_string(),
+            marks: vec![],
+        });
+        let within = |offset: usize| offset.clamp(whole.start, whole.end) - whole.start;
+        let label = if s.label.is_empty() || s.primary || report.raw.is_none() {
+            s.label.clone()
+        } else {
+            // a JSON line shows neither row nor column
+            format!("{} {}", s.place.row.as_deref().unwrap_or_default(), s.label)
+        };
+        line.marks.push(Mark { start: within(span.start), end: within(span.end), label, primary: s.primary });
+    }
+    lines.into_values().collect()
+}
+
+fn line_number(report: &Report, span: Span) -> Option<usize> {
+    report.source.extent(span).map(|at| at.line)
+}
+
+/// Rows of tables drawn in columns, with the header above them.
+fn table_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
+    let mut drawn = Vec::new();
+    let tables: std::collections::BTreeSet<usize> =
+        shown.iter().filter_map(|s| cell_of(report, s.place)).map(|(t, _)| t).collect();
+    for table in tables {
+        let form = report.table_form(table);
+        let marks: Vec<(usize, usize, &Shown)> = shown
+            .iter()
+            .filter_map(|s| {
+                cell_of(report, s.place).filter(|(t, _)| *t == table).map(|(_, c)| (form.cells[c].row, c, s))
+            })
+            .collect();
+        let mut rows: Vec<usize> = marks.iter().map(|(r, ..)| *r).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        if rows.len() > MOST_LINES {
+            // the row that is wrong is shown in any case
+            let keep: Vec<usize> = marks.iter().filter(|(.., s)| s.primary).map(|(r, ..)| *r).collect();
+            rows.retain(|r| {
+                keep.contains(r) || marks.iter().any(|(m, c, _)| m == r && !zero(report, table, *c))
+            });
+            rows.truncate(MOST_LINES.max(1));
+        }
+        // rows of different blocks have different headers
+        while let Some(&first) = rows.first() {
+            let columns = columns_of(form, first);
+            let (same, rest): (Vec<usize>, Vec<usize>) =
+                rows.iter().partition(|&&r| columns_of(form, r) == columns);
+            drawn.extend(draw(report, table, &same, &columns, &marks));
+            rows = rest;
+        }
+    }
+    drawn
+}
+
+fn zero(report: &Report, table: usize, cell: usize) -> bool {
+    report.figure(table, cell).number().is_some_and(|n| n.is_zero())
+}
+
+fn columns_of(form: &TableForm, row: usize) -> Vec<usize> {
+    form.leaf_columns().filter(|&c| form.cell(row, c).is_some()).collect()
+}
+
+fn draw(
+    report: &Report,
+    table: usize,
+    rows: &[usize],
+    columns: &[usize],
+    marks: &[(usize, usize, &Shown)],
+) -> Vec<Line> {
+    let form = report.table_form(table);
+    let label = |row: usize| {
+        let written = report.tables[table].row_spans[row].map(|s| report.source.slice(s)).filter(|t| {
+            crate::form::label::Label::new(t).text == form.rows[row].normal() && !t.contains(['\n', '\t'])
+        });
+        written.map_or_else(|| form.rows[row].heading(), str::to_string)
+    };
+    let head = |c: usize| form.columns[c].label.split(['（', '(']).next().unwrap_or_default().to_string();
+    let cell = |row: usize, c: usize| {
+        form.cell(row, c)
+            .map(|i| report.figure(table, i).written.replace(['\t', '\n'], " "))
+            .unwrap_or_default()
+    };
+    let stub = rows.iter().map(|&r| label(r).width()).max().unwrap_or(0);
+    let widths: Vec<usize> = columns
+        .iter()
+        .map(|&c| rows.iter().map(|&r| cell(r, c).width()).chain([head(c).width()]).max().unwrap_or(0))
+        .collect();
+    let mut header = " ".repeat(stub);
+    for (&c, &width) in columns.iter().zip(&widths) {
+        pad_to(&mut header, &head(c), width);
+    }
+    let mut lines = vec![Line { number: None, text: header, marks: vec![] }];
+    for &row in rows {
+        let mut text = label(row);
+        text.push_str(&" ".repeat(stub - text.width().min(stub)));
+        let mut line_marks = Vec::new();
+        for (&c, &width) in columns.iter().zip(&widths) {
+            let (start, end) = pad_to(&mut text, &cell(row, c), width);
+            for (_, _, s) in marks.iter().filter(|(r, i, _)| *r == row && form.cell(row, c) == Some(*i)) {
+                // a blank cell is marked where its figure would stand
+                let start = if start == end { end.saturating_sub(1) } else { start };
+                line_marks.push(Mark { start, end, label: s.label.clone(), primary: s.primary });
+            }
+        }
+        let span: Option<Span> = marks
+            .iter()
+            .filter(|(r, ..)| *r == row)
+            .find_map(|(_, i, _)| report.figure(table, *i).span)
+            .or(report.tables[table].row_spans[row]);
+        let number = span.and_then(|s| line_number(report, s));
+        lines.push(Line { number, text, marks: line_marks });
+    }
+    lines
+}
+
+/// Appends a right-aligned cell; returns where its text stands.
+fn pad_to(line: &mut String, cell: &str, width: usize) -> (usize, usize) {
+    line.push_str("  ");
+    line.push_str(&" ".repeat(width - cell.width().min(width)));
+    let start = line.len();
+    line.push_str(cell);
+    (start, line.len())
+}

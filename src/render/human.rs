@@ -1,0 +1,211 @@
+//! The result for a person at a terminal: one annotated diagnostic per finding, then what was and was not checked.
+//!
+//! The only file that turns findings into miette diagnostics.
+
+use super::excerpt;
+use super::frame::{Frame, Line, Mark, Style, draw};
+use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity};
+use crate::place::Place;
+use crate::report::Report;
+use crate::result::{Checked, FileResult, RunResult, Unreadable};
+
+/// How to show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Width, colour and characters of the terminal.
+    pub style: Style,
+    /// The language of messages.
+    pub lang: Lang,
+    /// Findings below this severity are counted and not shown.
+    pub least: Severity,
+}
+
+/// Everything about one file.
+pub fn file(run: &RunResult, file: &FileResult, options: &Options) -> String {
+    match &file.outcome {
+        Ok(checked) => report(run, &file.path, checked, options),
+        Err(problem) => unreadable(&file.path, problem, options),
+    }
+}
+
+fn unreadable(path: &str, problem: &Unreadable, options: &Options) -> String {
+    let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
+    let frame = Frame {
+        code: String::new(),
+        severity: miette::Severity::Error,
+        message: match options.lang {
+            Lang::Zh => format!("不能检查：{}", problem.message.zh),
+            Lang::En => format!("cannot check: {}", problem.message.in_language(Lang::En)),
+        },
+        origin: format!("{path}{at}"),
+        place: String::new(),
+        lines: vec![],
+        notes: vec![(word(options.lang, "改正", "help"), problem.help.in_language(options.lang).to_string())],
+    };
+    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+}
+
+fn word(lang: Lang, zh: &str, en: &str) -> String {
+    match lang {
+        Lang::Zh => zh.into(),
+        Lang::En => en.into(),
+    }
+}
+
+fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+    match (severity, lang) {
+        (Severity::Error, Lang::Zh) => "错误",
+        (Severity::Warning, Lang::Zh) => "警告",
+        (Severity::Info, Lang::Zh) => "提示",
+        (Severity::Error, Lang::En) => "error",
+        (Severity::Warning, Lang::En) => "warning",
+        (Severity::Info, Lang::En) => "info",
+    }
+}
+
+fn report(run: &RunResult, path: &str, checked: &Checked, options: &Options) -> String {
+    let mut out = String::new();
+    for finding in checked.findings.iter().filter(|f| f.severity <= options.least) {
+        let frame = frame(&checked.report, path, finding, options.lang);
+        out.push_str(&draw(&frame, &options.style, severity_word(finding.severity, options.lang)));
+        out.push('\n');
+    }
+    out.push_str(&not_assessed(run, checked, options));
+    out
+}
+
+/// The rules that gave no answer, each with its reason: silence is never a pass.
+fn not_assessed(run: &RunResult, checked: &Checked, options: &Options) -> String {
+    let mut out = String::new();
+    for (rule, outcome) in &checked.outcomes {
+        let Outcome::NotAssessable(why) = outcome else { continue };
+        let title = run.titles.get(rule).map_or("", |t| t.in_language(options.lang));
+        let (label, colon) = match options.lang {
+            Lang::Zh => ("不能判定", "："),
+            Lang::En => ("not assessable", ": "),
+        };
+        out.push_str(&format!("{label} {rule} {title}{colon}{}\n", why.in_language(options.lang)));
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// A finding as a miette diagnostic with its excerpt.
+pub fn frame(report: &Report, path: &str, finding: &Finding, lang: Lang) -> Frame {
+    let mut notes = Vec::new();
+    let help = finding.help.in_language(lang);
+    if !help.is_empty() {
+        notes.push((word(lang, "改正", "help"), help.to_string()));
+    }
+    if !finding.basis.is_empty() {
+        notes.push((word(lang, "依据", "basis"), finding.basis.clone()));
+    }
+    if !finding.blocks.is_empty() {
+        let checks: usize = finding.blocks.iter().map(|b| b.checks).sum();
+        let rules: Vec<&str> = finding.blocks.iter().map(|b| b.rule.as_str()).collect();
+        notes.push((
+            word(lang, "因此", "so"),
+            match lang {
+                Lang::Zh => format!("{checks} 项检查不能判定：{}", rules.join("、")),
+                Lang::En => format!("{checks} checks could not be made: {}", rules.join(", ")),
+            },
+        ));
+    }
+    Frame {
+        code: finding.rule.clone(),
+        severity: match finding.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+            Severity::Info => miette::Severity::Advice,
+        },
+        message: finding.message.in_language(lang).to_string(),
+        origin: origin(report, path, &finding.place),
+        place: finding.place.title(),
+        lines: excerpt::lines(report, finding, lang),
+        notes,
+    }
+}
+
+fn origin(report: &Report, path: &str, place: &Place) -> String {
+    let Some(span) = place.span else { return path.to_string() };
+    let at = report.source.extent(span).map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
+    let address = report.source.address(span).map(|a| format!(" {a}")).unwrap_or_default();
+    format!("{path}{at}{address}")
+}
+
+/// A rule's script that failed, at its line in the script.
+pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> String {
+    let text = script.lines().nth(error.line.saturating_sub(1)).unwrap_or_default();
+    let lines = if error.line == 0 {
+        vec![]
+    } else {
+        let start = text.char_indices().nth(error.column.saturating_sub(1)).map_or(text.len(), |(i, _)| i);
+        let word: usize =
+            text[start..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+        let mark = Mark {
+            start,
+            end: start + word.max(usize::from(start < text.len())),
+            label: String::new(),
+            primary: true,
+        };
+        vec![Line { number: Some(error.line), text: text.into(), marks: vec![mark] }]
+    };
+    let frame = Frame {
+        code: error.rule.clone(),
+        severity: miette::Severity::Error,
+        message: match options.lang {
+            Lang::Zh => format!("规则出错：{}", error.message),
+            Lang::En => format!("the rule failed: {}", error.message),
+        },
+        origin: if error.line == 0 {
+            error.file.clone()
+        } else {
+            format!("{}:{}:{}", error.file, error.line, error.column)
+        },
+        place: String::new(),
+        lines,
+        notes: vec![(
+            word(options.lang, "因此", "so"),
+            word(
+                options.lang,
+                "这条规则没有作出判断；其他规则照常进行。",
+                "This rule judged nothing; the others ran as usual.",
+            ),
+        )],
+    };
+    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+}
+
+/// One line of counts over the run.
+pub fn summary(run: &RunResult, options: &Options) -> String {
+    let s = run.summary();
+    let [error, warning, info] = s.findings;
+    let [pass, fail, not_applicable, not_assessable, failed] = s.outcomes;
+    let rules: usize = s.outcomes.iter().sum();
+    match options.lang {
+        Lang::Zh => {
+            let unreadable = if s.unreadable > 0 {
+                format!("，另有 {} 个文件不能检查", s.unreadable)
+            } else {
+                String::new()
+            };
+            format!(
+                "检查报告 {} 份{unreadable}。发现：错误 {error}、警告 {warning}、提示 {info}。\n规则 {rules} 条次：通过 {pass}、不通过 {fail}、不适用 {not_applicable}、不能判定 {not_assessable}、出错 {failed}。\n",
+                s.reports
+            )
+        }
+        Lang::En => {
+            let unreadable = if s.unreadable > 0 {
+                format!(", {} files could not be checked", s.unreadable)
+            } else {
+                String::new()
+            };
+            format!(
+                "{} reports checked{unreadable}. Findings: {error} errors, {warning} warnings, {info} infos.\nRules run {rules} times: {pass} pass, {fail} fail, {not_applicable} not applicable, {not_assessable} not assessable, {failed} error.\n",
+                s.reports
+            )
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
+
+use crate::finding::{Finding, Lang, Outcome};
+use crate::place::Place;
+use crate::report::Report;
+use crate::result::{Checked, FileResult, RunResult, Unreadable};
+use serde_json::{Map, Value, json};
+
+/// The whole result.
+pub fn value(run: &RunResult, lang: Lang) -> Value {
+    let packs: Vec<Value> = run
+        .packs
+        .iter()
+        .map(|p| json!({ "name": p.name, "version": p.version, "digest": p.digest }))
+        .collect();
+    let summary = run.summary();
+    let [error, warning, info] = summary.findings;
+    let outcomes: Map<String, Value> =
+        Outcome::NAMES.iter().zip(summary.outcomes).map(|(n, c)| ((*n).to_string(), c.into())).collect();
+    json!({
+        "gouji": { "version": env!("CARGO_PKG_VERSION"), "packs": packs },
+        "reports": run.files.iter().filter_map(|f| report(f, lang)).collect::<Vec<_>>(),
+        "unreadable": run.files.iter().filter_map(|f| unreadable(f, lang)).collect::<Vec<_>>(),
+        "summary": {
+            "reports": summary.reports,
+            "unreadable": summary.unreadable,
+            "findings": { "error": error, "warning": warning, "info": info },
+            "outcomes": outcomes,
+        },
+    })
+}
+
+fn unreadable(file: &FileResult, lang: Lang) -> Option<Value> {
+    let Err(Unreadable { message, help, at }) = &file.outcome else { return None };
+    let mut value =
+        json!({ "path": file.path, "message": message.in_language(lang), "help": help.in_language(lang) });
+    if let Some((line, column)) = at {
+        value["line"] = (*line).into();
+        value["column_number"] = (*column).into();
+    }
+    Some(value)
+}
+
+fn report(file: &FileResult, lang: Lang) -> Option<Value> {
+    let checked = file.outcome.as_ref().ok()?;
+    let report = &checked.report;
+    Some(json!({
+        "path": file.path,
+        "digest": report.source.digest(),
+        "form": report.form().id,
+        "year": report.year.map(|y| y.value),
+        "agency": report.agency.as_ref().map(|a| a.text.as_str()),
+        "findings": checked.findings.iter().map(|f| finding(report, f, lang)).collect::<Vec<_>>(),
+        "outcomes": outcomes(checked, lang),
+    }))
+}
+
+fn outcomes(checked: &Checked, lang: Lang) -> Value {
+    let mut lists: Map<String, Value> =
+        Outcome::NAMES.iter().map(|n| ((*n).to_string(), json!([]))).collect();
+    for (rule, outcome) in &checked.outcomes {
+        let entry = match outcome {
+            Outcome::Pass(_) | Outcome::Fail => json!(rule),
+            Outcome::NotApplicable(why) | Outcome::NotAssessable(why) => {
+                json!({ "rule": rule, "why": why.in_language(lang) })
+            }
+            Outcome::Error(e) => json!({
+                "rule": rule, "why": e.message, "file": e.file, "line": e.line, "column_number": e.column,
+            }),
+        };
+        if let Some(list) = lists.get_mut(outcome.name()).and_then(Value::as_array_mut) {
+            list.push(entry);
+        }
+    }
+    lists.into()
+}
+
+fn finding(report: &Report, finding: &Finding, lang: Lang) -> Value {
+    let figures: Vec<Value> = finding
+        .figures
+        .iter()
+        .map(|f| json!({ "place": place(report, &f.place), "value": f.value }))
+        .collect();
+    let blocks: Vec<Value> =
+        finding.blocks.iter().map(|b| json!({ "rule": b.rule, "checks": b.checks })).collect();
+    json!({
+        "rule": finding.rule,
+        "severity": finding.severity.name(),
+        "message": finding.message.in_language(lang),
+        "help": finding.help.in_language(lang),
+        "basis": finding.basis,
+        "place": place(report, &finding.place),
+        "related": finding.related.iter().map(|p| place(report, p)).collect::<Vec<_>>(),
+        "figures": figures,
+        "expected": finding.expected,
+        "blocks": blocks,
+    })
+}
+
+/// A place with the parts it has.
+fn place(report: &Report, place: &Place) -> Value {
+    let mut value = Map::new();
+    for (key, part) in [
+        ("section", &place.section),
+        ("table", &place.table),
+        ("row", &place.row),
+        ("column", &place.column),
+        ("pointer", &place.pointer),
+    ] {
+        if let Some(part) = part {
+            value.insert(key.into(), part.clone().into());
+        }
+    }
+    if let Some(at) = place.span.and_then(|span| report.source.extent(span)) {
+        for (key, n) in [
+            ("line", at.line),
+            ("column_number", at.column),
+            ("end_line", at.end_line),
+            ("end_column", at.end_column),
+        ] {
+            value.insert(key.into(), n.into());
+        }
+        value.insert("bytes".into(), json!([at.bytes.0, at.bytes.1]));
+    }
+    if let Some(address) = place.span.and_then(|span| report.source.address(span)) {
+        value.insert("address".into(), address.into());
+    }
+    value.into()
+}

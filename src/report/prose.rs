@@ -1,0 +1,319 @@
+//! Finds title, year, agency and sections in a document's paragraphs, and puts the report together.
+//!
+//! Must not read figures of tables and must not judge: a misspelt heading is recorded, not condemned.
+
+use super::tables::Read;
+use super::{Layout, Oddity, OddityKind, Report, Section, Year, nearest};
+use crate::form::Forms;
+use crate::form::label::{Label, Mark, fold};
+use crate::place::Place;
+use crate::source::{Block, SourceText, Span, Stretch};
+use regex::Regex;
+use std::sync::{Arc, LazyLock};
+
+/// Headings and title, before the tables are known.
+pub(super) struct Outline {
+    /// Form of the report's year, or the latest.
+    pub form: usize,
+    pub year: Option<Year>,
+    pub title: Option<(usize, Stretch)>,
+    pub agency: Option<Stretch>,
+    pub sections: Vec<Heading>,
+    pub oddities: Vec<Oddity>,
+    paragraphs: Vec<(usize, Stretch)>,
+    tables: Vec<usize>,
+}
+
+/// A section's heading.
+pub(super) struct Heading {
+    index: usize,
+    block: usize,
+    stretch: Stretch,
+    /// What stands behind the heading on its own line.
+    rest: Option<Stretch>,
+}
+
+/// Longest line, in characters, that is looked at as a heading or a title.
+const HEADING_CHARS: usize = 60;
+
+#[allow(
+    clippy::unwrap_used,
+    reason = "the patterns are constants, compiled by the first test that reads a report"
+)]
+mod patterns {
+    use super::{LazyLock, Regex};
+    fn pattern(text: &str) -> Regex {
+        Regex::new(text).unwrap()
+    }
+    const YEAR: &str = r"(?<y>(?:[12１２][0-9０-９]\s*){1}(?:[0-9０-９]\s*){2}|[一二]\s*(?:[〇○零О一二三四五六七八九]\s*){3})";
+    pub static TITLE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*{YEAR}年\s*度?\s*(?<after>.*?)(?:政府)?\s*信\s*息\s*公\s*开.*年\s*(?:度\s*)?报\s*告"
+        ))
+    });
+    pub static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(r"统计\s*(?:期限|时限|期间|时间|周期|口径)[^。]{{0,20}}?{YEAR}年\s*1\s*月\s*1\s*日"))
+    });
+    pub static REPORTED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(&format!(r"{YEAR}年\s*度[^。，,；;]{{0,30}}?信息公开")));
+}
+
+/// The number a written year stands for.
+fn year_number(written: &str) -> Option<i32> {
+    let digits: String = fold(written)
+        .chars()
+        .map(|c| match c {
+            '〇' | '○' | '零' | 'О' => '0',
+            c => {
+                ('1'..='9').zip("一二三四五六七八九".chars()).find(|(_, han)| *han == c).map_or(c, |(d, _)| d)
+            }
+        })
+        .collect();
+    digits.parse().ok().filter(|y| (1990..=2100).contains(y))
+}
+
+pub(super) fn outline(blocks: &[Block], forms: &Forms, source: &SourceText) -> Outline {
+    let paragraphs: Vec<(usize, Stretch)> = blocks
+        .iter()
+        .enumerate()
+        .filter_map(|(i, b)| match b {
+            Block::Paragraph(p) => Some((i, p.clone())),
+            _ => None,
+        })
+        .collect();
+    let tables = blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !matches!(b, Block::Paragraph(_)))
+        .map(|(i, _)| i)
+        .collect();
+    let mut sections: Vec<Heading> =
+        paragraphs.iter().filter_map(|(block, p)| heading(*block, p, forms)).collect();
+    drop_contents(&mut sections, blocks);
+    let first = sections.first().map_or(usize::MAX, |s| s.block);
+    let title = paragraphs
+        .iter()
+        .take_while(|(b, _)| *b < first)
+        .find(|(_, p)| {
+            p.text.chars().count() <= HEADING_CHARS
+                && !p.text.contains('。')
+                && patterns::TITLE.is_match(&p.text)
+        })
+        .cloned();
+    let year = find_year(title.as_ref().map(|t| &t.1), &paragraphs);
+    let form = year.and_then(|y| forms.of_year(y.value)).unwrap_or(forms.all().len() - 1);
+    let agency = title.as_ref().and_then(|(block, t)| find_agency(*block, t, &paragraphs, source));
+    let mut oddities = Vec::new();
+    find_misspelt(&mut sections, &mut oddities, &paragraphs, forms, form);
+    note_repeated(&sections, &mut oddities, forms, form);
+    Outline { form, year, title, agency, sections, oddities, paragraphs, tables }
+}
+
+/// A paragraph as the heading of a section, with what follows it on the same line.
+fn heading(block: usize, p: &Stretch, forms: &Forms) -> Option<Heading> {
+    let label = Label::new(&p.text);
+    if !matches!(label.mark, None | Some(Mark::Chinese(_))) {
+        return None;
+    }
+    let form = forms.all().last()?;
+    let named =
+        |text: &str| forms.all().iter().find_map(|f| f.sections.iter().position(|s| s.is_named(text)));
+    let plain = label.text.trim_end_matches([':', '。']);
+    if let Some(index) = named(plain) {
+        return Some(Heading { index, block, stretch: p.clone(), rest: None });
+    }
+    // 六、其他需要报告的事项：无
+    let index = form.sections.iter().position(|s| label.mark == Some(Mark::Chinese(s.number())))?;
+    let names = forms.all().iter().filter_map(|f| f.sections.get(index)).map(|s| s.normal().to_string());
+    for name in names {
+        let Some(tail) = label.text.strip_prefix(name.as_str()) else { continue };
+        let end = end_of(&p.text, fold(&p.text).len() - tail.len())?;
+        let behind = p.text.get(end..)?;
+        if behind.starts_with(|c: char| c.is_whitespace() || ":：。".contains(c)) {
+            let rest = behind.trim_start_matches(|c: char| c.is_whitespace() || ":：。".contains(c));
+            let start = p.span.start + p.text.len() - rest.len();
+            let rest = Stretch { text: rest.to_string(), span: Span { start, end: p.span.end } };
+            let stretch = Stretch {
+                text: p.text[..end].to_string(),
+                span: Span { start: p.span.start, end: p.span.start + end },
+            };
+            return Some(Heading { index, block, stretch, rest: Some(rest) });
+        }
+    }
+    None
+}
+
+/// Where in `written` its first `folded` folded bytes end.
+fn end_of(written: &str, folded: usize) -> Option<usize> {
+    let mut done = 0;
+    for (i, c) in written.char_indices() {
+        if done == folded {
+            return Some(i);
+        }
+        done += fold(c.encode_utf8(&mut [0; 4])).len();
+    }
+    (done == folded).then_some(written.len())
+}
+
+/// Headings listed one below another with nothing between are a table of contents when they stand again below.
+fn drop_contents(sections: &mut Vec<Heading>, blocks: &[Block]) {
+    let empty = |a: &Heading, b: &Heading| b.block == a.block + 1 && a.rest.is_none();
+    let mut listed = 0;
+    while listed + 1 < sections.len() && empty(&sections[listed], &sections[listed + 1]) {
+        listed += 1;
+    }
+    let again = |h: &Heading| sections.iter().filter(|s| s.index == h.index).count() > 1;
+    if listed >= 2 && sections.iter().take(listed + 1).all(again) && sections.len() <= blocks.len() {
+        sections.drain(..=listed);
+    }
+}
+
+fn find_year(title: Option<&Stretch>, paragraphs: &[(usize, Stretch)]) -> Option<Year> {
+    let read = |pattern: &Regex, p: &Stretch| {
+        let found = pattern.captures(&p.text)?.name("y")?;
+        let span = Span { start: p.span.start + found.start(), end: p.span.start + found.end() };
+        Some(Year { value: year_number(found.as_str())?, span: Some(span) })
+    };
+    title.and_then(|t| read(&patterns::TITLE, t)).or_else(|| {
+        [&patterns::PERIOD, &patterns::REPORTED]
+            .into_iter()
+            .find_map(|pattern| paragraphs.iter().find_map(|(_, p)| read(pattern, p)))
+    })
+}
+
+fn find_agency(
+    block: usize,
+    title: &Stretch,
+    paragraphs: &[(usize, Stretch)],
+    source: &SourceText,
+) -> Option<Stretch> {
+    let found = patterns::TITLE.captures(&title.text)?;
+    for name in ["before", "after"] {
+        let part = found.name(name)?;
+        let text = part.as_str().trim().trim_end_matches('的');
+        if !text.is_empty() {
+            let start = title.span.start + part.start();
+            let span = Span { start, end: start + text.len() };
+            let whole = source.slice(span) == text;
+            return Some(Stretch { text: text.to_string(), span: if whole { span } else { title.span } });
+        }
+    }
+    // the agency's name on a line of its own above the title
+    paragraphs
+        .iter()
+        .rev()
+        .find(|(b, _)| *b < block)
+        .filter(|(_, p)| p.text.chars().count() <= 30 && !p.text.contains(['。', '，', '：', ':']))
+        .map(|(_, p)| p.clone())
+}
+
+/// A line that carries a missing section's number, stands where the section would, and resembles its heading.
+fn find_misspelt(
+    sections: &mut Vec<Heading>,
+    oddities: &mut Vec<Oddity>,
+    paragraphs: &[(usize, Stretch)],
+    forms: &Forms,
+    form: usize,
+) {
+    let form = forms.get(form);
+    for (index, section) in form.sections.iter().enumerate() {
+        if sections.iter().any(|s| s.index == index) {
+            continue;
+        }
+        let after = sections.iter().filter(|s| s.index < index).map(|s| s.block).max();
+        let before = sections.iter().filter(|s| s.index > index).map(|s| s.block).min().unwrap_or(usize::MAX);
+        let found = paragraphs.iter().find(|(block, p)| {
+            let label = Label::new(&p.text);
+            after.is_none_or(|a| *block > a)
+                && *block < before
+                && p.text.chars().count() <= HEADING_CHARS
+                && label.mark == Some(Mark::Chinese(section.number()))
+                && nearest(&label, std::iter::once((section.normal(), section.heading()))).is_some()
+        });
+        let Some((block, p)) = found else { continue };
+        oddities.push(Oddity {
+            kind: OddityKind::UnknownHeading,
+            place: Place { section: Some(section.id.clone()), span: Some(p.span), ..Place::default() },
+            written: p.text.clone(),
+            nearest: Some(section.heading()),
+            explains: vec![],
+        });
+        sections.push(Heading { index, block: *block, stretch: p.clone(), rest: None });
+        sections.sort_by_key(|s| s.block);
+    }
+}
+
+fn note_repeated(sections: &[Heading], oddities: &mut Vec<Oddity>, forms: &Forms, form: usize) {
+    let mut seen = Vec::new();
+    for s in sections {
+        if seen.contains(&s.index) {
+            let id = forms.get(form).sections.get(s.index).map(|f| f.id.clone());
+            oddities.push(Oddity {
+                kind: OddityKind::Repeated,
+                place: Place { section: id, span: Some(s.stretch.span), ..Place::default() },
+                written: s.stretch.text.clone(),
+                nearest: None,
+                explains: vec![],
+            });
+        }
+        seen.push(s.index);
+    }
+}
+
+pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline, read: Read) -> Report {
+    let table_blocks: Vec<usize> = read.tables.iter().flat_map(|t| t.blocks.iter().copied()).collect();
+    let mut preamble = Vec::new();
+    let mut sections: Vec<(usize, Section)> = outline
+        .sections
+        .into_iter()
+        .map(|h| {
+            let paragraphs = h.rest.into_iter().filter(|r| !r.text.is_empty()).collect();
+            (h.block, Section { index: h.index, heading: h.stretch, paragraphs, has_table: false })
+        })
+        .collect();
+    let title_block = outline.title.as_ref().map(|(b, _)| *b);
+    for (block, p) in outline.paragraphs {
+        if sections.iter().any(|(b, _)| *b == block)
+            || table_blocks.contains(&block)
+            || title_block == Some(block)
+        {
+            continue;
+        }
+        match sections.iter_mut().rev().find(|(b, _)| *b < block) {
+            Some((_, section)) => section.paragraphs.push(p),
+            None => preamble.push(p),
+        }
+    }
+    for block in outline.tables {
+        if let Some((_, section)) = sections.iter_mut().rev().find(|(b, _)| *b < block) {
+            section.has_table = true;
+        }
+    }
+    let mut oddities = outline.oddities;
+    let mut tables = Vec::new();
+    let mut layout = Layout { form: outline.form, tables: vec![] };
+    for table in read.tables {
+        layout.tables.push(table.form);
+        tables.push(table.data);
+        oddities.extend(table.oddities);
+    }
+    // a report that states no year follows the form its tables follow
+    if outline.year.is_none()
+        && let Some((_, form)) = tables.iter().zip(&layout.tables).find(|(t, _)| t.present)
+    {
+        layout.form = *form;
+    }
+    Report {
+        source,
+        layout,
+        forms: forms.clone(),
+        year: outline.year,
+        agency: outline.agency,
+        title: outline.title.map(|(_, t)| t),
+        preamble,
+        sections: sections.into_iter().map(|(_, s)| s).collect(),
+        tables,
+        oddities,
+        raw: None,
+    }
+}

@@ -1,0 +1,328 @@
+//! Reads tables whose rows carry their labels before their figures: 表三, and the blocks of 表二.
+//!
+//! Must not know what a row means.
+
+use super::align::{Alignment, align};
+use super::header::{Header, note_strays};
+use super::{Line, Reader, line_span};
+use crate::form::Shape;
+use crate::form::label::{Label, fold};
+use crate::place::Place;
+use crate::report::OddityKind;
+use crate::report::figure::looks_like_figure;
+use crate::source::{Span, Stretch};
+use std::collections::HashMap;
+
+/// A row whose label is the form's.
+struct Found<'a> {
+    row: usize,
+    label: &'a Stretch,
+    /// The cells after the label.
+    cells: &'a [Stretch],
+    length: usize,
+    block: usize,
+    /// Which header stands over it.
+    header: usize,
+}
+
+/// A row with figures whose label is not the form's.
+struct Stray<'a> {
+    label: Option<&'a Stretch>,
+    span: Option<Span>,
+    block: usize,
+}
+
+pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
+    let (found, strays, headers) = scan(reader, lines);
+    if found.is_empty() {
+        return;
+    }
+    let columns = lay_columns(reader, &found, &headers);
+    fill(reader, &found, &columns);
+    let blocks: Vec<usize> = found.iter().map(|f| f.block).collect();
+    note_stray_rows(reader, strays.iter().filter(|s| blocks.contains(&s.block)));
+}
+
+fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stray<'a>>, Vec<Header>) {
+    let form = reader.form;
+    let all: Vec<usize> = (0..form.columns.len()).collect();
+    let mut found: Vec<Found> = Vec::new();
+    let mut strays = Vec::new();
+    let mut headers = vec![Header::default()];
+    let mut header_open = true;
+    let mut group = None;
+    for line in lines {
+        let open = |headers: &mut Vec<Header>, header_open: &mut bool| {
+            // a header after figures begins a new part of the table
+            if !*header_open {
+                headers.push(Header::default());
+                *header_open = true;
+            }
+        };
+        if !line.in_grid {
+            let folded = fold(&line.cells[0].text);
+            let label = Label::new(&line.cells[0].text);
+            if form.blocks.iter().any(|b| b.is_named(&folded)) {
+                open(&mut headers, &mut header_open);
+                reader.saw(line);
+                reader.score += 1;
+            } else if is_corner(reader, &folded) {
+                reader.saw(line);
+            } else if let Some(row) = find_row(reader, &label, group)
+                && form.rows[row].group
+                && !found.is_empty()
+            {
+                group = Some(row);
+                reader.saw(line);
+            }
+            continue;
+        }
+        let (own, stray, rest, new_group) = labels(reader, line, group);
+        group = new_group;
+        let has_figures =
+            rest.iter().filter(|c| !c.text.is_empty() && looks_like_figure(&c.text)).count() > 0;
+        if let Some((row, label)) = own {
+            header_open = false;
+            reader.saw(line);
+            reader.score += 1;
+            found.push(Found {
+                row,
+                label,
+                cells: rest,
+                length: line.cells.len(),
+                block: line.block,
+                header: headers.len() - 1,
+            });
+        } else if !has_figures {
+            let mut header = Header::default();
+            if header.take(reader, line, &all) {
+                open(&mut headers, &mut header_open);
+                reader.saw(line);
+                reader.score += header.named.len();
+                if let Some(last) = headers.last_mut() {
+                    last.named.extend(header.named);
+                    last.strays.extend(header.strays);
+                    last.disordered = header.disordered.or(last.disordered.take());
+                }
+            }
+        } else {
+            strays.push(Stray { label: stray, span: line_span(line), block: line.block });
+        }
+    }
+    (found, strays, headers)
+}
+
+fn is_corner(reader: &Reader, folded: &str) -> bool {
+    reader.form.corner.as_deref().is_some_and(|c| fold(c) == folded)
+}
+
+/// The row a label names, in the light of the group it stands in.
+fn find_row(reader: &Reader, label: &Label, group: Option<usize>) -> Option<usize> {
+    let rows = &reader.form.rows;
+    let named: Vec<usize> = (0..rows.len()).filter(|&r| rows[r].is_named(&label.text)).collect();
+    let by_mark: Vec<usize> = named
+        .iter()
+        .copied()
+        .filter(|&r| label.mark.is_some() && rows[r].normal_mark() == label.mark)
+        .collect();
+    match (by_mark.as_slice(), named.as_slice()) {
+        ([row], _) | ([], [row]) => Some(*row),
+        ([], []) => None,
+        _ => named.iter().copied().find(|&r| group.is_some() && rows[r].of == group),
+    }
+}
+
+type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stretch], Option<usize>);
+
+/// The labels at the head of a line: its own row, or the last label that names none, and the cells after it.
+fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>) -> Labels<'a> {
+    let mut stray = None;
+    let mut after = 0;
+    for (i, cell) in line.cells.iter().enumerate() {
+        if cell.text.is_empty() {
+            continue;
+        }
+        if looks_like_figure(&cell.text) {
+            break;
+        }
+        after = i + 1;
+        let label = Label::new(&cell.text);
+        let rest = &line.cells[i + 1..];
+        // 总计 and 其他 without their mark head columns too: a row's figures must follow
+        let heads_column =
+            label.mark.is_none() && reader.form.columns.iter().any(|c| c.is_named(&label.text));
+        let figures_follow = rest.iter().any(|c| !c.text.is_empty() && looks_like_figure(&c.text));
+        match find_row(reader, &label, group).filter(|_| !heads_column || figures_follow) {
+            Some(row) if reader.form.rows[row].group => group = Some(row),
+            Some(row) => return (Some((row, cell)), None, rest, group),
+            None => stray = Some(cell),
+        }
+    }
+    (None, stray, &line.cells[after..], group)
+}
+
+/// For each header, the columns its figures stand in, in order.
+fn lay_columns(reader: &mut Reader, found: &[Found], headers: &[Header]) -> Vec<Vec<Option<usize>>> {
+    let form = reader.form;
+    let mut laid = Vec::new();
+    for (index, header) in headers.iter().enumerate() {
+        let rows: Vec<&Found> = found.iter().filter(|f| f.header == index).collect();
+        let Some(first) = rows.first() else {
+            laid.push(vec![]);
+            continue;
+        };
+        let block = form.block_of(first.row);
+        let wanted: Vec<usize> = block
+            .map(|b| b.columns.iter().copied().filter(|&c| !form.columns[c].group).collect())
+            .unwrap_or_default();
+        let missing = header.missing(&wanted);
+        note_units(reader, header);
+        if form.shape == Shape::Blocks {
+            // each header cell is one column, in the order they stand in
+            let mut cells: Vec<(Span, Option<usize>)> = header
+                .named
+                .iter()
+                .map(|(c, s)| (s.span, Some(*c).filter(|c| wanted.contains(c))))
+                .chain(header.strays.iter().map(|s| (s.span, None)))
+                .collect();
+            cells.sort_by_key(|(span, _)| *span);
+            note_strays(reader, &header.strays, &missing);
+            laid.push(cells.into_iter().map(|(_, c)| c).collect());
+        } else {
+            if let Some(cell) = &header.disordered {
+                let place = Place::of_table(form).at(Some(cell.span));
+                let explains = vec![crate::place::table_pointer(form)];
+                reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, explains);
+                laid.push(vec![None; wanted.len()]);
+                continue;
+            }
+            note_strays(reader, &header.strays, &missing);
+            if header.strays.is_empty()
+                && let Some(&column) = missing.first()
+            {
+                let place = Place::of_table(form).at(reader.data.span);
+                let nearest = Some(form.columns[column].label.clone());
+                reader.oddity(OddityKind::UnknownColumn, place, "", nearest, vec![]);
+            }
+            laid.push(wanted.iter().map(|c| Some(*c).filter(|c| !missing.contains(c))).collect());
+        }
+    }
+    laid
+}
+
+fn note_units(reader: &mut Reader, header: &Header) {
+    for (column, cell) in &header.named {
+        let column = &reader.form.columns[*column];
+        if let Some(unit) = &column.unit
+            && !fold(&cell.text).contains(unit.as_str())
+        {
+            let place = Place::of_table(reader.form).at(Some(cell.span));
+            let nearest = Some(column.label.clone());
+            reader.oddity(OddityKind::NoUnit, place, &cell.text, nearest, vec![]);
+        }
+    }
+}
+
+fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
+    // rows that lie under the columns in one way show how rows of the same length lie
+    let mut learned: HashMap<(usize, usize, usize), Option<usize>> = HashMap::new();
+    let key = |f: &Found| (f.header, f.length, f.cells.len());
+    let mut lengths: HashMap<(usize, usize), usize> = HashMap::new();
+    for f in found {
+        *lengths.entry((f.header, f.length)).or_default() += 1;
+        if let Alignment::At(start) = align(f.cells, columns[f.header].len()) {
+            learned.entry(key(f)).and_modify(|s| *s = s.filter(|s| *s == start)).or_insert(Some(start));
+        }
+    }
+    let usual = |header: usize| {
+        lengths
+            .iter()
+            .filter(|((h, _), _)| *h == header)
+            .max_by_key(|((_, l), n)| (**n, *l))
+            .map(|((_, l), _)| *l)
+    };
+    for f in found {
+        let columns = &columns[f.header];
+        let place = || Place::of_row(reader.form, f.row).at(Some(f.label.span));
+        if reader.row_filled(f.row) {
+            let place = place();
+            reader.oddity(OddityKind::Repeated, place, &f.label.text, None, vec![]);
+            continue;
+        }
+        reader.data.row_spans[f.row] = Some(f.label.span);
+        let start = match align(f.cells, columns.len()) {
+            Alignment::At(start) => Some(start),
+            Alignment::Alike(start) => {
+                let place = place();
+                reader.oddity(OddityKind::RealignedRow, place, &f.label.text, None, vec![]);
+                Some(start)
+            }
+            Alignment::Open(ways) => learned.get(&key(f)).copied().flatten().filter(|s| ways.contains(s)),
+            Alignment::AllBlank => {
+                let blank = Stretch { text: String::new(), span: f.label.span };
+                reader.fill(f.row, columns, &vec![blank; columns.len()]);
+                continue;
+            }
+            Alignment::None => None,
+        };
+        if let Some(start) = start {
+            reader.fill(f.row, columns, &f.cells[start..]);
+            let unknown = columns.iter().any(Option::is_none);
+            if unknown {
+                reader.unread_row(f.row, Some(f.label.span));
+            } else if usual(f.header).is_some_and(|usual| usual != f.length)
+                && reader.oddities.last().is_none_or(|o| o.place.span != Some(f.label.span))
+            {
+                let place = place();
+                reader.oddity(OddityKind::RealignedRow, place, &f.label.text, None, vec![]);
+            }
+        } else {
+            let span = f.cells.iter().filter(|c| !c.text.is_empty()).map(|c| c.span).reduce(Span::to);
+            let mut place = place();
+            place.span = span.or(place.span);
+            let explains = vec![reader.row_pointer(f.row)];
+            let count = f.cells.iter().filter(|c| !c.text.is_empty()).count();
+            let nearest = Some(columns.len().to_string());
+            reader.oddity(OddityKind::RaggedRow, place, &count.to_string(), nearest, explains);
+            reader.unread_row(f.row, Some(f.label.span));
+        }
+    }
+    if columns.iter().flatten().any(Option::is_none) && reader.form.shape == Shape::Matrix {
+        for column in reader.form.leaf_columns().collect::<Vec<_>>() {
+            let read = columns.iter().flatten().flatten().any(|c| *c == column);
+            if !read {
+                reader.unread_column(column);
+            }
+        }
+    }
+}
+
+fn note_stray_rows<'a>(reader: &mut Reader, strays: impl Iterator<Item = &'a Stray<'a>>) {
+    for stray in strays {
+        let written = stray.label.map_or("", |l| l.text.as_str());
+        let label = Label::new(written);
+        let run_together = reader
+            .form
+            .rows
+            .iter()
+            .position(|r| !r.group && label.text.strip_prefix(r.normal()).is_some_and(looks_like_digits));
+        let near = run_together.or_else(|| reader.nearest_row(&label).filter(|_| !written.is_empty()));
+        let kind = if run_together.is_some() { OddityKind::RunTogether } else { OddityKind::UnknownRow };
+        let mut explains = vec![];
+        if let Some(row) = near
+            && !reader.row_filled(row)
+        {
+            explains.push(reader.row_pointer(row));
+        }
+        let nearest = near.map(|r| reader.form.rows[r].heading());
+        let place = Place::of_table(reader.form).at(stray.label.map(|l| l.span).or(stray.span));
+        if let Some(row) = near {
+            reader.data.row_spans[row] = reader.data.row_spans[row].or(place.span);
+        }
+        reader.oddity(kind, place, written, nearest, explains);
+    }
+}
+
+fn looks_like_digits(rest: &str) -> bool {
+    !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())
+}

@@ -1,0 +1,137 @@
+//! Reads the table whose figures all stand in one row under nested headers: 表四.
+//!
+//! The column names recur once per remedy, so it is their sequence in reading order that says where a figure
+//! stands. Also reads the same table taken apart into one small table per remedy.
+
+use super::align::{Alignment, align};
+use super::{Line, Reader, line_span};
+use crate::form::label::{Label, fold};
+use crate::place::Place;
+use crate::report::OddityKind;
+use crate::report::figure::looks_like_figure;
+use crate::source::{Span, Stretch};
+
+#[derive(Default)]
+struct Header {
+    rows: Vec<usize>,
+    columns: Vec<(usize, Span)>,
+    strays: Vec<Stretch>,
+}
+
+pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
+    let columns: Vec<usize> = reader.form.leaf_columns().collect();
+    let mut header = Header::default();
+    let mut seen_figures = false;
+    for line in lines {
+        let cells: Vec<&Stretch> = line.cells.iter().filter(|c| !c.text.is_empty()).collect();
+        if cells.is_empty() {
+            continue;
+        }
+        let figures = line.in_grid && cells.iter().all(|c| looks_like_figure(&c.text));
+        if figures {
+            if header.columns.is_empty() {
+                continue;
+            }
+            reader.saw(line);
+            take_figures(reader, line, &header, &columns);
+            seen_figures = true;
+            continue;
+        }
+        if seen_figures {
+            // what follows a row of figures is another small table, or no table
+            header = Header { rows: vec![], ..Header::default() };
+            seen_figures = false;
+        }
+        if !take_header(reader, line, &mut header) && !line.in_grid {
+            header = Header::default();
+        }
+    }
+}
+
+fn take_header(reader: &mut Reader, line: &Line, header: &mut Header) -> bool {
+    let form = reader.form;
+    let mut known = 0;
+    let mut strays = Vec::new();
+    let (mut rows, mut columns) = (vec![], vec![]);
+    for cell in line.cells.iter().filter(|c| !c.text.is_empty()) {
+        let folded = fold(&cell.text);
+        let label = Label::new(&cell.text).text;
+        if let Some(column) = form.columns.iter().position(|c| c.is_named(&folded)) {
+            columns.push((column, cell.span));
+        } else if let Some(row) = form.rows.iter().position(|r| r.is_named(&label)) {
+            rows.push(row);
+        } else if !form.over.iter().any(|o| fold(o) == folded) {
+            strays.push(cell.clone());
+            continue;
+        }
+        known += 1;
+    }
+    // 总计 or 其他 alone stands over many tables
+    let telling = !rows.is_empty() || columns.len() > 2 || known > 0 && !header.columns.is_empty();
+    if !telling || strays.len() > known {
+        return false;
+    }
+    reader.saw(line);
+    reader.score += known;
+    header.rows.extend(rows);
+    header.columns.extend(columns);
+    header.strays.extend(strays);
+    true
+}
+
+fn take_figures(reader: &mut Reader, line: &Line, header: &Header, columns: &[usize]) {
+    let form = reader.form;
+    // the remedies the figures belong to, in the order of the header
+    let rows: Vec<usize> =
+        if header.rows.len() * columns.len() == header.columns.len() { header.rows.clone() } else { vec![] };
+    let in_sequence = header.columns.iter().map(|(c, _)| c).eq(rows.iter().flat_map(|_| columns));
+    let span = line_span(line);
+    if rows.is_empty() || !in_sequence {
+        let stray = header.strays.first();
+        let place = Place::of_table(form).at(stray.map(|s| s.span).or(span));
+        let written = stray.map_or("", |s| s.text.as_str());
+        reader.data.present = true;
+        let explains = vec![crate::place::table_pointer(form)];
+        reader.oddity(OddityKind::UnknownColumn, place, written, None, explains);
+        for row in 0..form.rows.len() {
+            reader.unread_row(row, span);
+        }
+        return;
+    }
+    if let Some(&row) = rows.iter().find(|&&r| reader.row_filled(r)) {
+        let place = Place::of_row(form, row).at(span);
+        reader.oddity(OddityKind::Repeated, place, &form.rows[row].heading(), None, vec![]);
+        return;
+    }
+    let wanted = header.columns.len();
+    let place = Place::of_table(form).at(span);
+    let start = match align(line.cells, wanted) {
+        Alignment::At(start) => start,
+        Alignment::Alike(start) => {
+            reader.oddity(
+                OddityKind::RealignedRow,
+                place,
+                &line.cells.len().to_string(),
+                Some(wanted.to_string()),
+                vec![],
+            );
+            start
+        }
+        Alignment::Open(_) | Alignment::AllBlank | Alignment::None => {
+            let count = line.cells.iter().filter(|c| !c.text.is_empty()).count().to_string();
+            let explains = rows.iter().map(|&r| reader.row_pointer(r)).collect();
+            reader.oddity(OddityKind::RaggedRow, place, &count, Some(wanted.to_string()), explains);
+            for row in rows {
+                reader.unread_row(row, span);
+            }
+            return;
+        }
+    };
+    let columns: Vec<Option<usize>> = columns.iter().copied().map(Some).collect();
+    for (i, row) in rows.into_iter().enumerate() {
+        reader.score += 1;
+        let first = start + i * columns.len();
+        reader.data.row_spans[row] = line.cells.get(first).map(|c| c.span);
+        reader.fill(row, &columns, &line.cells[first..]);
+    }
+}
