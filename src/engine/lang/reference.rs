@@ -1,8 +1,125 @@
-//! Documentation of every function of the rule language, from which `rules/README.md` is made and which a test runs.
+//! The manual of the rule language: every function with what it does and an example.
 //!
-//! Data only.
+//! Data, and its form as Markdown; `rules/README.md` is made of it. A test runs every example and asks for an entry
+//! for every name that is registered.
 
-/// The manual as Markdown.
+/// A function or property of the rule language.
+pub struct Entry {
+    /// Its name as registered.
+    pub name: &'static str,
+    /// How it is written.
+    pub usage: &'static str,
+    /// What it does, in Chinese.
+    pub zh: &'static str,
+    /// What it does, in English.
+    pub en: &'static str,
+    /// The body of a `check(report)` that uses it; empty where the example of a neighbour shows it.
+    pub example: &'static str,
+}
+
+/// Entries that belong together.
+pub struct Chapter {
+    /// Title.
+    pub zh: &'static str,
+    /// Title in English.
+    pub en: &'static str,
+    /// The entries.
+    pub entries: &'static [Entry],
+}
+
+const fn entry(
+    name: &'static str,
+    usage: &'static str,
+    zh: &'static str,
+    en: &'static str,
+    example: &'static str,
+) -> Entry {
+    Entry { name, usage, zh, en, example }
+}
+
+/// The whole manual.
+pub const CHAPTERS: &[Chapter] = &[
+    Chapter {
+        zh: "取数",
+        en: "Figures",
+        entries: &[
+            entry("table", "report.table(\"三\")", "取一张法定表：二、三、四。", "A statutory table: 二, 三 or 四.", "let t = report.table(\"三\");\nequal(t.row(\"一\") + t.row(\"二\"), t.row(\"三.七\") + t.row(\"四\"));"),
+            entry("tables", "report.tables()", "全部法定表，依次给出。", "All statutory tables in order.", "for t in report.tables() {\n    require(t.present, t, `缺少${t.name}`, `${t.name} is missing`);\n}"),
+            entry("row", "t.row(\"三.四.1\")", "取一行，各列各一个数。行名用编号（三.四.1 或 三.（四）.1）或行的全称；类（如 三.三）给出其各项之和。", "A row, one figure for each column. Named by number (三.四.1) or by its words; a group such as 三.三 is the sum of its items.", "at_most(report.table(\"三\").row(\"三.三\"), report.table(\"三\").row(\"三.七\"));"),
+            entry("column", "t.column(\"自然人\")", "取一列，各行各一个数；“法人或其他组织”给出其下五列之和。", "A column, one figure for each row; 法人或其他组织 is the sum of its five columns.", "let t = report.table(\"三\");\nequal(t.column(\"自然人\") + t.column(\"法人或其他组织\"), t.column(\"总计\"));"),
+            entry("cell", "t.cell(\"四\", \"总计\")", "取一格。", "One cell.", "at_most(report.table(\"三\").cell(\"四\", \"自然人\"), report.table(\"三\").cell(\"四\", \"总计\"));"),
+            entry("parts", "t.parts(\"三\")", "一类之下的各行（总计除外），每行是一个元素，常与 sum 连用。", "The rows under a group, totals left out; usually with sum.", "let t = report.table(\"三\");\nequal(t.row(\"三.七\"), sum(t.parts(\"三\")));"),
+            entry("all", "t.all()", "全表各数之和。", "All figures of the table added up.", "at_least(report.table(\"四\").all(), 0);"),
+            entry("name", "t.name", "表名，如“表三”。", "The table's name, such as 表三.", "let t = report.table(\"三\");\nrequire(t.name == \"表三\", t, \"表名不对\", \"wrong name\");"),
+            entry("form", "t.form、report.form", "表所用的、报告年度应用的格式：“2019”或“2021”。", "The form that a table follows, or that the report's year asks for.", "let t = report.table(\"三\");\nrequire(t.form == report.form, t, `${t.name}用了 ${t.form} 年格式`, `${t.name} follows the ${t.form} form`);"),
+            entry("present", "t.present、s.present", "报告中有没有这张表、这个部分。", "Whether the report has the table or section.", "let s = report.section(\"一\");\nrequire(s.present, s, \"没有总体情况\", \"no section one\");"),
+            entry("strange_rows", "t.strange_rows()", "表中不属于报告年度格式的行，每行一处位置。", "Rows that are not in the form of the report's year.", "none(report.table(\"三\").strange_rows(), \"{text}不是本年度格式的行\", \"{text} is not in this year's form\");"),
+        ],
+    },
+    Chapter {
+        zh: "算与比",
+        en: "Arithmetic and comparison",
+        entries: &[
+            entry("+", "a + b", "两行、两列或两格相加；行列须一致。也可加一个数。", "Adds rows, columns or cells that run over the same labels; or a number.", "let t = report.table(\"三\");\nequal(t.row(\"四\"), t.row(\"一\") + t.row(\"二\") - t.row(\"三.七\"));"),
+            entry("-", "a - b", "相减。", "Subtracts.", ""),
+            entry("*", "a * 2", "乘以一个数。", "Multiplies by a number.", "at_most(report.table(\"三\").row(\"四\"), report.table(\"三\").row(\"一\") * 100);"),
+            entry("sum", "sum(行)、sum([行, 行])", "一行或一列各数之和；或数组中各行（列）对应相加。", "Adds the elements of a row or column; or, of an array, rows or columns element by element.", "let t = report.table(\"四\");\nequal(sum([t.column(\"结果维持\"), t.column(\"结果纠正\"), t.column(\"其他结果\"), t.column(\"尚未审结\")]), t.column(\"总计\"));"),
+            entry("equal", "equal(a, b)、equal(a, b, 引文)", "两边逐个相等。不等的每一处各成一条结果，算式由程序写出。第三个参数是这一比较所依据的一句话，结果就指在那句话上。", "Both sides are equal, element by element. Each difference is a finding, with the arithmetic spelled out. With a third argument, the statement compared with, the finding stands there.", "equal(report.table(\"三\").row(\"三.一\") + 1, report.table(\"三\").row(\"三.一\") + 1);"),
+            entry("at_most", "at_most(a, b)", "左边逐个不大于右边。", "The left side is at most the right side.", "let t = report.table(\"三\");\nat_most(t.row(\"四\"), t.row(\"一\") + t.row(\"二\"));"),
+            entry("at_least", "at_least(a, b)", "左边逐个不小于右边。", "The left side is at least the right side.", "at_least(report.table(\"三\").row(\"一\"), 0);"),
+            entry("zero", "zero(a)、zero(a, 引文)", "逐个为 0。", "Every element is zero.", "let said = report.section(\"一\").find(\"未收到申请\");\nif said.is_empty() { not_applicable(\"没有这句话\", \"nothing of the kind is said\"); }\nzero(report.table(\"三\").row(\"一\"), said[0]);"),
+            entry("value", "a.value()", "一格或 sum 的数值，供脚本判断；读不出时规则以“不能判定”结束。", "The number itself, for the script to decide on; if it could not be read, the rule ends as not assessable.", "let n = report.table(\"三\").cell(\"一\", \"总计\").value();\nrequire(n >= 0, report, `新收 ${n} 件`, `${n} received`);"),
+            entry("all_zero", "a.all_zero()", "是否全为 0；有读不出的数时规则以“不能判定”结束。", "Whether all elements are zero.", "require(!report.table(\"三\").row(\"一\").all_zero(), report, \"新收全为 0\", \"nothing received\");"),
+        ],
+    },
+    Chapter {
+        zh: "文字",
+        en: "Prose",
+        entries: &[
+            entry("section", "report.section(\"六\")", "取一个部分：一至六。", "A section: 一 to 六.", "let s = report.section(\"六\");\nrequire(!s.empty, s, \"第六部分是空的\", \"section six is empty\");"),
+            entry("sections", "report.sections()", "全部法定部分，不论报告中有没有。", "All statutory sections, whether or not the report has them.", "for s in report.sections() {\n    require(s.in_order, s, `“${s.label}”次序不对`, `${s.label} is out of order`);\n}"),
+            entry("id", "s.id", "部分的序号，如“六”。", "The section's number.", "let s = report.section(\"六\");\nrequire(s.id == \"六\", s, \"序号不对\", \"wrong number\");"),
+            entry("label", "s.label", "部分的法定标题。", "The section's statutory heading.", ""),
+            entry("empty", "s.empty", "标题之下既无文字也无表格。", "Whether there is neither text nor table under the heading.", ""),
+            entry("in_order", "s.in_order", "是否没有排到后面的部分之后。", "Whether it stands in its statutory place.", ""),
+            entry("text", "s.text、引文.text", "部分的全部文字；引文的原文。", "All text of a section; the words of a quotation.", "require(report.section(\"一\").text.len() > 10, report.section(\"一\"), \"太短\", \"too short\");"),
+            entry("find", "s.find(\"查找式\")、report.find(…)", "在一个部分（或标题、前言和各部分）里查找，给出引文的数组。查找式是正则表达式；要取的部分写作 (?<名>…)。", "Searches a section, or title, preamble and all sections; an array of quotations. The pattern is a regular expression with named groups (?<name>…).", "for q in report.section(\"一\").find(\"收到申请(?<n>\\\\d+)件\") {\n    equal(report.table(\"三\").cell(\"一\", \"总计\"), q.number(\"n\"), q);\n}\nnone([], \"\", \"\");"),
+            entry("number", "引文.number(\"n\")", "查找式中一组所写的数：3607、三千、18万 都可；不是数时为 ()。", "The number a group of the pattern holds, in digits or Chinese numerals; () if it holds none.", ""),
+            entry("group", "引文.group(\"n\")", "查找式中一组的原文。", "The words a group of the pattern holds.", "for q in report.find(\"(?<y>\\\\d{4})年\") {\n    require(q.group(\"y\").len() == 4, q, \"年份不对\", \"wrong year\");\n}"),
+            entry("sentence", "引文.sentence", "引文所在的整句。", "The whole sentence a quotation stands in.", "for q in report.find(\"年度报告\") {\n    require(q.sentence.contains(\"年度报告\"), q, \"句子不对\", \"wrong sentence\");\n}"),
+            entry("section_id", "引文.section_id", "引文所在部分的序号；标题和前言为空。", "The number of the section a quotation stands in; empty for title and preamble.", "for q in report.find(\"年度报告\") {\n    require(q.section_id != \"七\", q, \"没有第七部分\", \"there is no section seven\");\n}"),
+            entry("title", "report.title", "报告的标题（一处引文）；没有时为 ()。", "The title as a quotation; () if there is none.", "require(report.title != (), report, \"没有标题\", \"no title\");"),
+            entry("year", "report.year", "报告年度；没有写明时为 ()。", "The report's year; () if none is stated.", "require(report.year != (), report, \"没有年度\", \"no year\");"),
+            entry("agency", "report.agency", "编制报告的行政机关；没有时为空。", "The reporting agency; empty if unknown.", "require(report.agency != \"某某局\", report, \"机关名是占位文字\", \"the agency is a placeholder\");"),
+            entry("beginning", "report.beginning", "报告开头的位置。", "Where the report begins.", "require(report.title != (), report.beginning, \"没有标题\", \"no title\");"),
+        ],
+    },
+    Chapter {
+        zh: "判断与结束",
+        en: "Judging and ending",
+        entries: &[
+            entry("require", "require(条件, 位置, 中文, 英文)", "条件不成立时报告一处。位置可以是报告、表、部分、引文。消息里的 {where} {text} {nearest} {count} 由位置填入。", "Reports a place where a condition does not hold. {where} {text} {nearest} {count} are filled from the place.", "let s = report.section(\"六\");\nrequire(s.present, s, \"缺少{nearest}\", \"{nearest} is missing\");"),
+            entry("none", "none(位置的数组, 中文, 英文)", "数组应是空的；其中每一处各成一条结果。", "The array should be empty; each place in it is a finding.", "none(report.oddities(\"not_a_number\"), \"{where}写作“{text}”，不是数\", \"{where} says {text}, which is no number\");"),
+            entry("oddities", "report.oddities(\"blank\")", "读报告时遇到的一类异常，每处一个位置。类别：unknown_row、unknown_column、unknown_heading、repeated、ragged_row、realigned_row、blank、dash、noted、wrong_unit、no_unit、not_a_number、run_together。", "What the reading met of one kind, as places.", ""),
+            entry("by_table", "by_table(位置的数组)", "把同一张表里的各处合为一处，{count} 是处数。", "Folds the places in one table into one, with {count}.", "none(by_table(report.oddities(\"blank\")), \"{where}等 {count} 处空白\", \"{count} blanks, {where} among them\");"),
+            entry("not_applicable", "not_applicable(中文, 英文)", "这份报告不归这条规则管，并说明原因；规则到此结束。", "The rule is not for this report; ends it.", "if report.table(\"三\").form == \"2019\" { not_applicable(\"只管 2021 年格式\", \"for the 2021 form\"); }\nnone([], \"\", \"\");"),
+            entry("not_assessable", "not_assessable(中文, 英文)", "缺少所需的内容，不能判定；规则到此结束。", "Something needed is missing; ends the rule.", "if report.year == () { not_assessable(\"没有年度\", \"no year\"); }\nnone([], \"\", \"\");"),
+            entry("param", "param(\"名\")", "pack.toml 的 [parameters] 里的一个词表。", "A list from [parameters] of pack.toml.", ""),
+        ],
+    },
+];
+
+/// The manual as Markdown, Chinese first.
 pub fn markdown() -> String {
-    String::new()
+    let mut out = String::new();
+    for chapter in CHAPTERS {
+        out.push_str(&format!("### {} {}\n\n", chapter.zh, chapter.en));
+        for e in chapter.entries {
+            out.push_str(&format!("**`{}`**　{}  \n{}\n\n", e.usage, e.zh, e.en));
+            if !e.example.is_empty() {
+                out.push_str(&format!("```rhai\n{}\n```\n\n", e.example));
+            }
+        }
+    }
+    out
 }
