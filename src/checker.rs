@@ -7,7 +7,6 @@ use crate::engine::plan::Verdict;
 use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms};
-use crate::place::Place;
 use crate::report::{OddityKind, ReadError, Report};
 use crate::result::{Checked, Unreadable};
 use crate::schema::{STAGE, SchemaError, Schemas};
@@ -100,9 +99,17 @@ impl Checker {
         let report = Arc::new(report);
         let mut outcomes = BTreeMap::new();
         let mut findings = self.schemas.check(&report, layout_index(&self.forms, &report.layout));
-        let schema = if findings.is_empty() { Outcome::Pass(1) } else { Outcome::Fail };
-        outcomes.insert(STAGE.to_string(), schema);
         let mut verdicts = self.engine.run(&report);
+        // what a rule accounts for, such as a section missing together with its table, is not said twice
+        let accounted: Vec<&str> = verdicts
+            .iter()
+            .flat_map(|(_, v)| &v.findings)
+            .flat_map(|f| &f.explains)
+            .map(String::as_str)
+            .collect();
+        let schema = if findings.is_empty() { Outcome::Pass(1) } else { Outcome::Fail };
+        findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| accounted.contains(&p)));
+        outcomes.insert(STAGE.to_string(), schema);
         for (_, verdict) in &mut verdicts {
             findings.append(&mut verdict.findings);
         }
@@ -148,27 +155,27 @@ impl Checker {
     }
 }
 
+/// The finding that leaves a part of the report without a reading; of several, the narrowest.
+fn reason(findings: &[Finding], pointer: &str) -> Option<usize> {
+    let covers = |e: &&String| {
+        pointer == e.as_str() || pointer.strip_prefix(e.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    findings
+        .iter()
+        .enumerate()
+        .filter_map(|(i, f)| Some((f.explains.iter().filter(covers).map(String::len).max()?, usize::MAX - i)))
+        .max()
+        .map(|(_, i)| usize::MAX - i)
+}
+
 /// Puts the checks that could not be made under the finding that is the reason.
 fn attribute(findings: &mut [Finding], verdicts: &[(&crate::engine::Rule, Verdict)], report: &Report) {
     for (rule, verdict) in verdicts {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for (cell, checks) in &verdict.blocked {
-            let Place { pointer: Some(pointer), .. } = report.cell_place(cell.table, cell.cell) else {
-                continue;
-            };
-            let covers = |e: &String| {
-                pointer == *e || pointer.strip_prefix(e.as_str()).is_some_and(|r| r.starts_with('/'))
-            };
-            // the narrowest reason is the one to show
-            let reason = findings
-                .iter()
-                .enumerate()
-                .filter_map(|(i, f)| {
-                    Some((f.explains.iter().filter(|e| covers(e)).map(String::len).max()?, i))
-                })
-                .max_by_key(|(length, i)| (*length, usize::MAX - i));
-            if let Some((_, index)) = reason {
-                *counts.entry(index).or_default() += checks;
+        for cells in &verdict.blocked {
+            let pointers = cells.iter().filter_map(|c| report.cell_place(c.table, c.cell).pointer);
+            if let Some(index) = pointers.filter_map(|p| reason(findings, &p)).min() {
+                *counts.entry(index).or_default() += 1;
             }
         }
         for (index, checks) in counts {

@@ -117,6 +117,8 @@ impl Finding {
             self.place.span.map_or((usize::MAX, 0), |s| (s.start, s.end)),
             self.severity,
             self.rule.clone(),
+            // 三 sorts after 五 as a character
+            self.place.section.as_ref().map(|s| "一二三四五六七八九".find(s.as_str())),
             self.place.clone(),
             self.message.clone(),
         )

@@ -2,8 +2,8 @@
 
 mod sound;
 
-use gouji::finding::{Finding, Severity};
 use gouji::Checker;
+use gouji::finding::{Finding, Severity};
 use serde_json::Value;
 
 fn touches(finding: &Finding, pointer: &str) -> bool {

@@ -2,12 +2,12 @@
 
 mod sound;
 
-use gouji::engine::Recorded;
-use gouji::source::{self, Kind, Limits};
-use gouji::report::Report;
 use gouji::Checker;
+use gouji::engine::Recorded;
+use gouji::report::Report;
+use gouji::source::{self, Kind, Limits};
 use proptest::prelude::*;
-use serde_json::{json, Value};
+use serde_json::{Value, json};
 use std::sync::{Arc, LazyLock};
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::national().unwrap());
@@ -26,7 +26,14 @@ fn cell() -> impl Strategy<Value = Value> {
 
 /// A sound report with some cells replaced, some removed, perhaps a table under the other form.
 fn report() -> impl Strategy<Value = Value> {
-    (0..2_usize, proptest::collection::vec((any::<prop::sample::Index>(), proptest::option::weighted(0.9, cell())), 0..12), any::<bool>())
+    (
+        0..2_usize,
+        proptest::collection::vec(
+            (any::<prop::sample::Index>(), proptest::option::weighted(0.9, cell())),
+            0..12,
+        ),
+        any::<bool>(),
+    )
         .prop_map(|(form, edits, mixed)| {
             let mut value = sound::value(sound::FORMS[form]);
             if mixed {

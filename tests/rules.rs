@@ -1,11 +1,11 @@
 //! The national pack: every example comes out as it says, and nothing the reading meets goes unjudged.
 
+use gouji::Checker;
 use gouji::engine::lang::reference;
 use gouji::engine::pack::Pack;
-use gouji::engine::{examples, Bounds, RuleEngine};
+use gouji::engine::{Bounds, RuleEngine, examples};
 use gouji::form::Forms;
 use gouji::report::OddityKind;
-use gouji::Checker;
 
 #[test]
 fn examples_come_out_as_they_say() {
@@ -76,7 +76,11 @@ fn the_manual_names_every_function_and_its_examples_run() {
         assert!(entries.iter().any(|e| e.name == *name), "{name} is not in the manual");
     }
     for entry in &entries {
-        assert!(engine.names().contains(&entry.name), "{} is in the manual and not in the language", entry.name);
+        assert!(
+            engine.names().contains(&entry.name),
+            "{} is in the manual and not in the language",
+            entry.name
+        );
         if entry.example.is_empty() {
             continue;
         }
@@ -106,5 +110,8 @@ fn the_manual_in_the_rules_folder_is_current() {
     if std::env::var_os("GOUJI_UPDATE").is_some() {
         std::fs::write(path, &due).unwrap();
     }
-    assert!(std::fs::read_to_string(path).unwrap() == due, "{path} is stale: run GOUJI_UPDATE=1 cargo nextest run manual");
+    assert!(
+        std::fs::read_to_string(path).unwrap() == due,
+        "{path} is stale: run GOUJI_UPDATE=1 cargo nextest run manual"
+    );
 }

@@ -5,11 +5,12 @@ mod sound;
 use gouji::form::Forms;
 use gouji::result::{FileResult, RunResult};
 use gouji::schema::shape;
-use gouji::{finding::Lang, render::json, Checker};
+use gouji::{Checker, finding::Lang, render::json};
 use serde_json::Value;
 
 fn validator(file: &str) -> jsonschema::Validator {
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(format!("schemas/{file}")).unwrap()).unwrap();
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(format!("schemas/{file}")).unwrap()).unwrap();
     jsonschema::meta::validate(&schema).unwrap_or_else(|e| panic!("{file}: {e}"));
     jsonschema::options().build(&schema).unwrap_or_else(|e| panic!("{file}: {e}"))
 }
@@ -34,7 +35,8 @@ fn every_property_of_a_report_is_explained_in_chinese() {
     fn walk(value: &Value, path: &str) {
         if let Some(properties) = value.get("properties").and_then(Value::as_object) {
             for (name, property) in properties {
-                let named = |key: &str| property.get(key).and_then(Value::as_str).is_some_and(|t| !t.is_ascii());
+                let named =
+                    |key: &str| property.get(key).and_then(Value::as_str).is_some_and(|t| !t.is_ascii());
                 let referred = property.get("$ref").is_some();
                 assert!(referred || named("title") && named("description"), "{path}/{name}");
                 walk(property, &format!("{path}/{name}"));
@@ -64,7 +66,8 @@ fn canonical_reports_are_valid() {
 fn results_are_valid_in_both_languages() {
     let checker = Checker::national().unwrap();
     let wrong = std::fs::read("examples/wrong.txt").unwrap();
-    let files = [("wrong.txt", wrong.as_slice()), ("empty.txt", b"".as_slice()), ("bad.json", b"{\"a\":1,\"a\":2}")];
+    let files =
+        [("wrong.txt", wrong.as_slice()), ("empty.txt", b"".as_slice()), ("bad.json", b"{\"a\":1,\"a\":2}")];
     let run = RunResult {
         packs: checker.engine().packs.clone(),
         titles: std::collections::BTreeMap::new(),

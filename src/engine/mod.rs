@@ -247,7 +247,7 @@ pub fn layout_index(forms: &Forms, layout: &Layout) -> usize {
 }
 
 fn ended(outcome: Outcome) -> Verdict {
-    Verdict { outcome, findings: vec![], blocked: BTreeMap::new() }
+    Verdict { outcome, findings: vec![], blocked: vec![] }
 }
 
 /// Why a rule is not for a report of this year.

@@ -9,7 +9,7 @@ use crate::finding::{FigureAt, Finding, Outcome, Words};
 use crate::place::Place;
 use crate::report::{Reading, Report, Unreadable};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// How two sides compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,14 +110,13 @@ pub struct Verdict {
     pub outcome: Outcome,
     /// What it found.
     pub findings: Vec<Finding>,
-    /// Cells that kept comparisons from being made, with how many comparisons each.
-    pub blocked: BTreeMap<CellRef, usize>,
+    /// For each comparison that could not be made, the cells that kept it from being made.
+    pub blocked: Vec<Vec<CellRef>>,
 }
 
 /// Evaluates a plan on a report.
 pub fn evaluate(plan: &Plan, header: &Header, report: &Report) -> Verdict {
-    let mut run =
-        Evaluation { header, report, findings: vec![], blocked: BTreeMap::new(), checks: 0, kept: 0 };
+    let mut run = Evaluation { header, report, findings: vec![], blocked: vec![], checks: 0 };
     for step in &plan.steps {
         match step {
             Step::Compare(c) => run.compare(c.op, &c.left, &c.right, c.said.as_ref()),
@@ -136,11 +135,9 @@ struct Evaluation<'a> {
     header: &'a Header,
     report: &'a Report,
     findings: Vec<Finding>,
-    blocked: BTreeMap<CellRef, usize>,
+    blocked: Vec<Vec<CellRef>>,
     /// Checks made.
     checks: usize,
-    /// Comparisons that could not be made.
-    kept: usize,
 }
 
 impl Evaluation<'_> {
@@ -171,10 +168,7 @@ impl Evaluation<'_> {
                     }
                 }
                 (a, b) => {
-                    self.kept += 1;
-                    for cell in [a.err(), b.err()].into_iter().flatten().flatten() {
-                        *self.blocked.entry(cell).or_default() += 1;
-                    }
+                    self.blocked.push([a.err(), b.err()].into_iter().flatten().flatten().collect());
                 }
             }
         }
@@ -256,12 +250,25 @@ impl Evaluation<'_> {
         let b = self.side(axis, right);
         let gap = (left.1 - right.1).abs().normalize();
         let title = &self.header.title;
+        let en_title = if title.en.is_empty() { &title.zh } else { &title.en };
+        // against a fixed number there is nothing to set out on the other side
+        if right.0.terms.is_empty() {
+            let bound = right.1.normalize();
+            let (zh, en) = match op {
+                Op::Equal => ("应为", "should be"),
+                Op::AtMost => ("应不大于", "should be at most"),
+                Op::AtLeast => ("应不小于", "should be at least"),
+            };
+            return Words::new(
+                format!("{}：{zh_where}{a}，{zh} {bound}", title.zh),
+                format!("{en_title}: {en_where}{a}, {en} {bound}"),
+            );
+        }
         let (zh_rel, en_rel) = match op {
             Op::Equal => ("而", "but"),
             Op::AtMost => ("应不大于", "should be at most"),
             Op::AtLeast => ("应不小于", "should be at least"),
         };
-        let en_title = if title.en.is_empty() { &title.zh } else { &title.en };
         Words::new(
             format!("{}：{zh_where}{a}，{zh_rel} {b}，差 {gap}", title.zh),
             format!("{en_title}: {en_where}{a}, {en_rel} {b}; the difference is {gap}"),
@@ -301,7 +308,8 @@ impl Evaluation<'_> {
                         item.constant.normalize()
                     ));
                 }
-                format!("{text} = {value}")
+                // a sum of one figure and noughts is that figure
+                if text.contains(' ') { format!("{text} = {value}") } else { value.to_string() }
             }
         }
     }
@@ -347,8 +355,8 @@ impl Evaluation<'_> {
             match ending {
                 Ending::NotApplicable(why) => Outcome::NotApplicable(why.clone()),
                 Ending::NotAssessable(why) => Outcome::NotAssessable(why.clone()),
-                Ending::Done if self.kept > 0 => {
-                    Outcome::NotAssessable(missing(self.report, &self.blocked, self.kept))
+                Ending::Done if !self.blocked.is_empty() => {
+                    Outcome::NotAssessable(missing(self.report, &self.blocked))
                 }
                 Ending::Done if self.checks < self.header.least => Outcome::NotAssessable(Words::new(
                     format!("只有 {} 项可查，至少应有 {} 项", self.checks, self.header.least),
@@ -377,9 +385,11 @@ fn short(label: &str) -> String {
 }
 
 /// Which cells are missing, in words.
-fn missing(report: &Report, blocked: &BTreeMap<CellRef, usize>, checks: usize) -> Words {
+fn missing(report: &Report, blocked: &[Vec<CellRef>]) -> Words {
+    let checks = blocked.len();
+    let cells: BTreeSet<CellRef> = blocked.iter().flatten().copied().collect();
     let tables: Vec<usize> = {
-        let mut t: Vec<usize> = blocked.keys().map(|c| c.table).collect();
+        let mut t: Vec<usize> = cells.iter().map(|c| c.table).collect();
         t.dedup();
         t
     };
@@ -389,7 +399,7 @@ fn missing(report: &Report, blocked: &BTreeMap<CellRef, usize>, checks: usize) -
         let name = report.table_form(*table).name();
         return Words::new(format!("报告中没有{name}"), format!("the report has no {name}"));
     }
-    let Some((first, _)) = blocked.first_key_value() else {
+    let Some(first) = cells.first() else {
         return Words::new("缺少所需的数", "a figure it needs is missing");
     };
     let place = report.cell_place(first.table, first.cell).title();
@@ -401,7 +411,7 @@ fn missing(report: &Report, blocked: &BTreeMap<CellRef, usize>, checks: usize) -
         Reading::Absent => ("缺失", "is missing"),
         Reading::Number(..) => ("数值过大", "is too large"),
     };
-    let others = blocked.len() - 1;
+    let others = cells.len() - 1;
     if others == 0 {
         return Words::new(
             format!("{place}{zh}，{checks} 项未查"),

@@ -23,13 +23,14 @@ struct Shown<'a> {
     primary: bool,
 }
 
-/// The lines to show of a finding, in the order they stand in.
-pub fn lines(report: &Report, finding: &Finding, lang: Lang) -> Vec<Line> {
+/// The lines to show of a finding, in the order they stand in; tables are narrowed to about `width` columns.
+pub fn lines(report: &Report, finding: &Finding, lang: Lang, width: usize) -> Vec<Line> {
     let mut shown = vec![Shown { place: &finding.place, label: primary_label(finding, lang), primary: true }];
     let labelled = finding.figures.len() <= MOST_LABELS;
     for figure in &finding.figures {
         if figure.place != finding.place {
-            let label = if labelled { figure.value.clone() } else { String::new() };
+            // a nought says nothing that its cell does not
+            let label = if labelled && figure.value != "0" { figure.value.clone() } else { String::new() };
             shown.push(Shown { place: &figure.place, label, primary: false });
         }
     }
@@ -38,7 +39,7 @@ pub fn lines(report: &Report, finding: &Finding, lang: Lang) -> Vec<Line> {
     let (cells, prose): (Vec<Shown>, Vec<Shown>) =
         shown.into_iter().partition(|s| report.raw.is_none() && cell_of(report, s.place).is_some());
     let mut lines = source_lines(report, &prose);
-    lines.extend(table_lines(report, &cells));
+    lines.extend(table_lines(report, &cells, width));
     // a frame reads downwards: the order of the file, the drawn header above its rows
     let before_table = lines.iter().position(|l| l.number.is_none());
     if let Some(header) = before_table {
@@ -102,7 +103,7 @@ fn line_number(report: &Report, span: Span) -> Option<usize> {
 }
 
 /// Rows of tables drawn in columns, with the header above them.
-fn table_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
+fn table_lines(report: &Report, shown: &[Shown], width: usize) -> Vec<Line> {
     let mut drawn = Vec::new();
     let tables: std::collections::BTreeSet<usize> =
         shown.iter().filter_map(|s| cell_of(report, s.place)).map(|(t, _)| t).collect();
@@ -130,7 +131,7 @@ fn table_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
             let columns = columns_of(form, first);
             let (same, rest): (Vec<usize>, Vec<usize>) =
                 rows.iter().partition(|&&r| columns_of(form, r) == columns);
-            drawn.extend(draw(report, table, &same, &columns, &marks));
+            drawn.extend(Drawing { report, table, marks: &marks }.lines(&same, &columns, width));
             rows = rest;
         }
     }
@@ -145,62 +146,111 @@ fn columns_of(form: &TableForm, row: usize) -> Vec<usize> {
     form.leaf_columns().filter(|&c| form.cell(row, c).is_some()).collect()
 }
 
-fn draw(
-    report: &Report,
+/// A table being drawn.
+struct Drawing<'a> {
+    report: &'a Report,
     table: usize,
-    rows: &[usize],
-    columns: &[usize],
-    marks: &[(usize, usize, &Shown)],
-) -> Vec<Line> {
-    let form = report.table_form(table);
-    let label = |row: usize| {
-        let written = report.tables[table].row_spans[row].map(|s| report.source.slice(s)).filter(|t| {
+    marks: &'a [(usize, usize, &'a Shown<'a>)],
+}
+
+impl Drawing<'_> {
+    fn form(&self) -> &TableForm {
+        self.report.table_form(self.table)
+    }
+
+    /// The row's label as written, where it is the form's.
+    fn label(&self, row: usize) -> String {
+        let form = self.form();
+        let written = self.report.tables[self.table].row_spans[row].map(|s| self.report.source.slice(s));
+        let written = written.filter(|t| {
             crate::form::label::Label::new(t).text == form.rows[row].normal() && !t.contains(['\n', '\t'])
         });
         written.map_or_else(|| form.rows[row].heading(), str::to_string)
-    };
-    let head = |c: usize| form.columns[c].label.split(['（', '(']).next().unwrap_or_default().to_string();
-    let cell = |row: usize, c: usize| {
-        form.cell(row, c)
-            .map(|i| report.figure(table, i).written.replace(['\t', '\n'], " "))
-            .unwrap_or_default()
-    };
-    let stub = rows.iter().map(|&r| label(r).width()).max().unwrap_or(0);
-    let widths: Vec<usize> = columns
-        .iter()
-        .map(|&c| rows.iter().map(|&r| cell(r, c).width()).chain([head(c).width()]).max().unwrap_or(0))
-        .collect();
-    let mut header = " ".repeat(stub);
-    for (&c, &width) in columns.iter().zip(&widths) {
-        pad_to(&mut header, &head(c), width);
     }
-    let mut lines = vec![Line { number: None, text: header, marks: vec![] }];
-    for &row in rows {
-        let mut text = label(row);
-        text.push_str(&" ".repeat(stub - text.width().min(stub)));
-        let mut line_marks = Vec::new();
-        for (&c, &width) in columns.iter().zip(&widths) {
-            let (start, end) = pad_to(&mut text, &cell(row, c), width);
-            for (_, _, s) in marks.iter().filter(|(r, i, _)| *r == row && form.cell(row, c) == Some(*i)) {
-                // a blank cell is marked where its figure would stand
-                let start = if start == end { end.saturating_sub(1) } else { start };
-                line_marks.push(Mark { start, end, label: s.label.clone(), primary: s.primary });
-            }
+
+    fn head(&self, column: usize) -> &str {
+        self.form().columns[column].label.split(['（', '(']).next().unwrap_or_default()
+    }
+
+    fn cell(&self, row: usize, column: usize) -> String {
+        let cell = self.form().cell(row, column);
+        cell.map(|i| self.report.figure(self.table, i).written.replace(['\t', '\n'], " ")).unwrap_or_default()
+    }
+
+    fn is_marked(&self, column: usize) -> bool {
+        self.marks.iter().any(|(_, cell, _)| self.form().cells[*cell].column == column)
+    }
+
+    fn lines(&self, rows: &[usize], columns: &[usize], room: usize) -> Vec<Line> {
+        let form = self.form();
+        let width_of = |c: usize| {
+            rows.iter().map(|&r| self.cell(r, c).width()).chain([self.head(c).width()]).max().unwrap_or(0)
+        };
+        let mut labels: Vec<String> = rows.iter().map(|&r| self.label(r)).collect();
+        let mut columns: Vec<usize> = columns.to_vec();
+        let total = |columns: &[usize]| columns.iter().map(|&c| width_of(c) + GAP.len()).sum::<usize>();
+        // where there is no room for all, the labels are shortened first, then columns left out that are not meant
+        if labels.iter().map(|l| l.width()).max().unwrap_or(0) + total(&columns) > room {
+            labels = labels.iter().map(|l| shortened(l, SHORT_LABEL)).collect();
         }
-        let span: Option<Span> = marks
-            .iter()
-            .filter(|(r, ..)| *r == row)
-            .find_map(|(_, i, _)| report.figure(table, *i).span)
-            .or(report.tables[table].row_spans[row]);
-        let number = span.and_then(|s| line_number(report, s));
-        lines.push(Line { number, text, marks: line_marks });
+        let stub = labels.iter().map(|l| l.width()).max().unwrap_or(0);
+        while stub + total(&columns) > room {
+            let Some(last) = columns.iter().rposition(|&c| !self.is_marked(c)) else { break };
+            columns.remove(last);
+        }
+        let mut header = " ".repeat(stub);
+        for &c in &columns {
+            pad_to(&mut header, self.head(c), width_of(c));
+        }
+        let mut lines = vec![Line { number: None, text: header, marks: vec![] }];
+        for (&row, label) in rows.iter().zip(&labels) {
+            let mut text = label.clone();
+            text.push_str(&" ".repeat(stub - text.width().min(stub)));
+            let mut line_marks = Vec::new();
+            for &c in &columns {
+                let (start, end) = pad_to(&mut text, &self.cell(row, c), width_of(c));
+                let here = |(r, i, _): &&(usize, usize, &Shown)| *r == row && form.cell(row, c) == Some(*i);
+                for (_, _, s) in self.marks.iter().filter(here) {
+                    // a blank cell is marked where its figure would stand
+                    let start = if start == end { end.saturating_sub(1) } else { start };
+                    line_marks.push(Mark { start, end, label: s.label.clone(), primary: s.primary });
+                }
+            }
+            let marked = self.marks.iter().filter(|(r, ..)| *r == row);
+            let span = marked
+                .filter_map(|(_, i, _)| self.report.figure(self.table, *i).span)
+                .next()
+                .or(self.report.tables[self.table].row_spans[row]);
+            let number = span.and_then(|s| line_number(self.report, s));
+            lines.push(Line { number, text, marks: line_marks });
+        }
+        lines
     }
-    lines
+}
+
+/// What stands between two columns.
+const GAP: &str = "  ";
+/// Width to which row labels are shortened where there is no room.
+const SHORT_LABEL: usize = 26;
+
+/// A label cut at a width, with an ellipsis where something is left out.
+fn shortened(label: &str, width: usize) -> String {
+    if label.width() <= width {
+        return label.into();
+    }
+    let mut short = String::new();
+    for c in label.chars() {
+        if short.width() + unicode_width::UnicodeWidthChar::width(c).unwrap_or(0) > width - 2 {
+            break;
+        }
+        short.push(c);
+    }
+    short + "…"
 }
 
 /// Appends a right-aligned cell; returns where its text stands.
 fn pad_to(line: &mut String, cell: &str, width: usize) -> (usize, usize) {
-    line.push_str("  ");
+    line.push_str(GAP);
     line.push_str(&" ".repeat(width - cell.width().min(width)));
     let start = line.len();
     line.push_str(cell);

@@ -217,12 +217,8 @@ impl<'a> Drawing<'a> {
         let glyphs = self.glyphs;
         let dots = width(glyphs.dots);
         let measured: Vec<Measured> = self.frame.lines.iter().map(Measured::new).collect();
-        // rows of a wide table must stay under one another when they are cut,
-        // so the line with the primary mark cuts for all that can follow it
-        let lead = measured.iter().find(|line| line.has_primary());
-        let shared = lead.map(|line| line.view(self.room, dots)).filter(View::cuts);
         let mut before: Option<usize> = None;
-        for (line, measured) in self.frame.lines.iter().zip(&measured) {
+        for (line, this) in self.frame.lines.iter().zip(&measured) {
             if let (Some(last), Some(number)) = (before, line.number)
                 && number != last
                 && Some(number) != last.checked_add(1)
@@ -230,19 +226,19 @@ impl<'a> Drawing<'a> {
                 self.gutter("", glyphs.gap, "", out);
             }
             before = line.number;
+            // rows of a wide table must stay under one another when they are cut, so one of them cuts for
+            // all: they are known by their common width
+            let rows = || measured.iter().filter(|other| other.is_as_wide_as(this));
+            let lead = rows().find(|row| row.has_primary()).or_else(|| rows().find(|row| row.has_marks()));
+            let shared = lead.map(|row| row.view(self.room, dots)).filter(View::cuts);
             let view = match shared {
-                Some(view)
-                    if (line.number.is_none() || measured.total() > self.room)
-                        && measured.fits(&view, self.room) =>
-                {
-                    view
-                }
-                _ => measured.view(self.room, dots),
+                Some(view) if this.total() > self.room && this.fits(&view, self.room) => view,
+                _ => this.view(self.room, dots),
             };
             let number = line.number.map(|number| number.to_string()).unwrap_or_default();
-            let text = measured.shown(&view, glyphs.dots);
+            let text = this.shown(&view, glyphs.dots);
             self.gutter(&number, glyphs.bar, &format!(" {text}"), out);
-            let (placed, lost) = measured.placed(&view);
+            let (placed, lost) = this.placed(&view);
             for row in marks::rows(placed, &lost, self.room, glyphs) {
                 self.gutter("", glyphs.dot, &format!(" {}", self.pen.row(&row)), out);
             }

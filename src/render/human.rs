@@ -9,6 +9,9 @@ use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Checked, FileResult, RunResult, Unreadable};
 
+/// Columns that line numbers and rules take.
+const GUTTER: usize = 8;
+
 /// How to show it.
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
@@ -66,7 +69,7 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
 fn report(run: &RunResult, path: &str, checked: &Checked, options: &Options) -> String {
     let mut out = String::new();
     for finding in checked.findings.iter().filter(|f| f.severity <= options.least) {
-        let frame = frame(&checked.report, path, finding, options.lang);
+        let frame = frame(&checked.report, path, finding, options);
         out.push_str(&draw(&frame, &options.style, severity_word(finding.severity, options.lang)));
         out.push('\n');
     }
@@ -93,7 +96,8 @@ fn not_assessed(run: &RunResult, checked: &Checked, options: &Options) -> String
 }
 
 /// A finding as a miette diagnostic with its excerpt.
-pub fn frame(report: &Report, path: &str, finding: &Finding, lang: Lang) -> Frame {
+pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) -> Frame {
+    let lang = options.lang;
     let mut notes = Vec::new();
     let help = finding.help.in_language(lang);
     if !help.is_empty() {
@@ -123,7 +127,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, lang: Lang) -> Fram
         message: finding.message.in_language(lang).to_string(),
         origin: origin(report, path, &finding.place),
         place: finding.place.title(),
-        lines: excerpt::lines(report, finding, lang),
+        lines: excerpt::lines(report, finding, lang, options.style.width.saturating_sub(GUTTER)),
         notes,
     }
 }

@@ -1,12 +1,12 @@
 //! The sound reports of both forms, as values a test can damage.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
+use gouji::Checker;
 use gouji::engine::examples;
 use gouji::form::Forms;
 use gouji::report::canonical;
 use gouji::result::Checked;
 use gouji::source::Kind;
-use gouji::Checker;
 use serde_json::Value;
 
 /// The forms' names.

@@ -281,7 +281,15 @@ impl Sec {
             ),
             None => (Place { section: Some(id), ..report.beginning() }, label.clone()),
         };
-        Ok(Spot { place, written, nearest: label, count: 1, ..Spot::default() })
+        // a section that is missing takes its table along
+        let form = self.run.form();
+        let tables = form.tables.iter().zip(&report.tables).enumerate();
+        let explains = tables
+            .filter(|(_, (t, data))| t.section == form.sections[self.index].id && !data.present)
+            .filter(|_| report.section(self.index).is_none())
+            .map(|(i, _)| crate::place::table_pointer(self.run.table_form(i)))
+            .collect();
+        Ok(Spot { place, written, nearest: label, count: 1, explains, ..Spot::default() })
     }
 }
 

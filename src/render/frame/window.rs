@@ -100,6 +100,15 @@ impl<'a> Measured<'a> {
         self.spans.iter().any(|span| span.mark.primary)
     }
 
+    pub(super) fn has_marks(&self) -> bool {
+        !self.spans.is_empty()
+    }
+
+    /// Whether both are rows of one drawn table, as far as their width tells.
+    pub(super) fn is_as_wide_as(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+
     /// Columns of the text and of marks that point past it.
     pub(super) fn total(&self) -> usize {
         self.spans.iter().map(|span| span.hi).fold(self.text, usize::max)
