@@ -208,7 +208,11 @@ fn differs(example: &Example, verdict: &super::Verdict) -> Option<String> {
 /// `三/四/自然人` as the tail of a pointer.
 fn pointer_of(place: &str) -> String {
     match place.split_once('/') {
-        Some((table, rest)) if !table.starts_with('表') => format!("表{table}/{rest}"),
+        // 三/四/自然人; a column's name may hold a stroke: 本年增/减
+        Some((table, rest)) if !table.starts_with('表') => match rest.split_once('/') {
+            Some((row, column)) => format!("表{table}/{row}/{}", crate::place::escape(column)),
+            None => format!("表{table}/{rest}"),
+        },
         _ => place.to_string(),
     }
 }

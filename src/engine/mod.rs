@@ -342,7 +342,7 @@ fn parse_message(error: &rhai::ParseErrorType, names: &[&str]) -> String {
 fn nearest<'a>(name: &str, names: &[&'a str]) -> Option<&'a str> {
     names
         .iter()
-        .map(|n| (strsim::levenshtein(n, name), *n))
+        .map(|n| (strsim::damerau_levenshtein(n, name), *n))
         .filter(|(d, n)| *d <= 1 + n.len() / 4)
         .min()
         .map(|(_, n)| n)
@@ -380,14 +380,16 @@ fn script_error(file: &RuleFile, error: &EvalAltResult, names: &[&str]) -> Scrip
         EvalAltResult::ErrorStackOverflow(_) => "函数调用层数超过上限，可能是不会结束的递归".into(),
         EvalAltResult::ErrorDataTooLarge(what, _) => format!("{what} 超过大小上限"),
         EvalAltResult::ErrorTerminated(..) => "运行时间超过上限".into(),
+        EvalAltResult::ErrorDataRace(..) => {
+            "函数参数（|x| …）里不能用外面的 report 等变量，请改用 for 循环".into()
+        }
         EvalAltResult::ErrorRuntime(message, _) => message.to_string(),
         other => other.to_string(),
     };
-    ScriptError {
-        rule: file.header.id.clone(),
-        file: file.file.clone(),
-        line: position.line().unwrap_or(0),
-        column: position.position().unwrap_or(0),
-        message,
-    }
+    // an empty endless loop has no place of its own: the function that holds it has
+    let definition =
+        || file.text.lines().position(|l| l.starts_with("fn check")).map_or((0, 0), |l| (l + 1, 1));
+    let (line, column) =
+        position.line().map_or_else(definition, |line| (line, position.position().unwrap_or(0)));
+    ScriptError { rule: file.header.id.clone(), file: file.file.clone(), line, column, message }
 }

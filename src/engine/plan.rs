@@ -358,6 +358,10 @@ impl Evaluation<'_> {
                 Ending::Done if !self.blocked.is_empty() => {
                     Outcome::NotAssessable(missing(self.report, &self.blocked))
                 }
+                Ending::Done if self.checks == 0 => Outcome::NotAssessable(Words::new(
+                    "报告中没有这条规则可查的内容",
+                    "the report has nothing that this rule could check",
+                )),
                 Ending::Done if self.checks < self.header.least => Outcome::NotAssessable(Words::new(
                     format!("只有 {} 项可查，至少应有 {} 项", self.checks, self.header.least),
                     format!(

@@ -320,8 +320,8 @@ fn type_names(kind: &TypeKind) -> (&'static str, &'static str) {
 fn shown(value: &Value) -> String {
     const CHARS: usize = 24;
     match value {
-        Value::Array(_) => "数组 […]".into(),
-        Value::Object(_) => "对象 {…}".into(),
+        Value::Array(_) => "[…]".into(),
+        Value::Object(_) => "{…}".into(),
         other => {
             let text = other.to_string();
             if text.chars().count() > CHARS {
@@ -343,13 +343,13 @@ fn title(report: &Report, pointer: &str) -> String {
     let last = pointer.rsplit('/').next().unwrap_or_default();
     let known = match last {
         "" => "报告",
-        "form" => "格式 form",
-        "year" => "报告年度 year",
-        "agency" => "行政机关 agency",
-        "title" => "标题 title",
-        "preamble" => "前言 preamble",
-        "sections" => "各部分 sections",
-        "tables" => "法定表格 tables",
+        "form" => "“格式”（form）",
+        "year" => "“报告年度”（year）",
+        "agency" => "“行政机关”（agency）",
+        "title" => "“标题”（title）",
+        "preamble" => "“前言”（preamble）",
+        "sections" => "“各部分”（sections）",
+        "tables" => "“法定表格”（tables）",
         _ => "",
     };
     if pointer.matches('/').count() <= 1 && !known.is_empty() {

@@ -316,6 +316,9 @@ pub(super) fn register(r: &mut Registrar) {
     add!(r, "strange_rows", Tab::strange_rows);
     property!(r, "name", Tab::name);
     property!(r, "form", Tab::form);
+    property!(r, "text", |s: &mut Spot| s.written.clone());
+    property!(r, "nearest", |s: &mut Spot| s.nearest.clone());
+    property!(r, "count", |s: &mut Spot| i64::try_from(s.count).unwrap_or(i64::MAX));
     property!(r, "present", Tab::present);
     property!(r, "id", Sec::id);
     property!(r, "label", Sec::label);

@@ -234,7 +234,7 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             entry(
                 "text",
-                "s.text、引文.text",
+                "s.text、引文.text、位置.text",
                 "部分的全部文字；引文的原文。",
                 "All text of a section; the words of a quotation.",
                 "require(report.section(\"一\").text.len() > 10, report.section(\"一\"), \"太短\", \"too short\");",
@@ -328,6 +328,20 @@ pub const CHAPTERS: &[Chapter] = &[
                 "读报告时遇到的一类异常，每处一个位置。类别：unknown_row、unknown_column、unknown_heading、repeated、ragged_row、realigned_row、blank、dash、noted、wrong_unit、no_unit、not_a_number、run_together。",
                 "What the reading met of one kind, as places.",
                 "",
+            ),
+            entry(
+                "nearest",
+                "位置.nearest",
+                "一处异常应写成、或最接近的法定文字；没有时为空。",
+                "The statutory words an oddity resembles; empty if none.",
+                "for o in report.oddities(\"unknown_row\") {\n    require(o.nearest == \"\", o, \"“{text}”应为{nearest}\", \"{text} should be {nearest}\");\n}\nnone([], \"\", \"\");",
+            ),
+            entry(
+                "count",
+                "位置.count",
+                "by_table 合在一处的处数。",
+                "How many places by_table folded into one.",
+                "for o in by_table(report.oddities(\"blank\")) {\n    require(o.count < 100, o, \"空白太多\", \"too many blanks\");\n}\nnone([], \"\", \"\");",
             ),
             entry(
                 "by_table",

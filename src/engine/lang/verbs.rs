@@ -98,7 +98,9 @@ fn dynamic(n: Decimal) -> Dynamic {
 }
 
 fn failing(holds: bool, place: &Dynamic, zh: &str, en: &str) -> Answer<Vec<(Spot, Words)>> {
-    Ok(if holds { vec![] } else { vec![(spot(place)?, Words::new(zh, en))] })
+    // asked for even where it is not needed, so that a wrong argument is found at once
+    let spot = spot(place)?;
+    Ok(if holds { vec![] } else { vec![(spot, Words::new(zh, en))] })
 }
 
 fn by_table(array: &Array) -> Answer<Array> {

@@ -4,75 +4,71 @@
 
 use crate::source::Stretch;
 
-/// How a row's cells were laid under `columns`.
+/// How a row's cells lie under `columns`.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Alignment {
-    /// The figures begin at this cell.
-    At(usize),
+    /// The figures begin at this cell: from the first to the last that is filled they are as many as the columns.
+    Certain(usize),
+    /// Blank cells at an edge may belong to the figures or stand beside them. Other rows may tell which of these
+    /// ways holds; it is never one this row alone could decide.
+    Open(Vec<usize>),
     /// Every way of laying them says the same: all cells from this one on are alike, and there are too many.
     Alike(usize),
-    /// More than one way; the caller may know from other rows which one holds.
-    Open(Vec<usize>),
+    /// Every cell is blank.
+    AllBlank,
     /// No way.
     None,
-    /// Every cell is blank, and there are too few.
-    AllBlank,
 }
 
 /// Lays `cells` under `columns` columns; only blank cells may be left over.
 pub(super) fn align(cells: &[Stretch], columns: usize) -> Alignment {
     let blank = |c: &Stretch| c.text.is_empty();
-    if cells.len() < columns {
-        return if cells.iter().all(blank) { Alignment::AllBlank } else { Alignment::None };
+    let Some(first) = cells.iter().position(|c| !blank(c)) else { return Alignment::AllBlank };
+    let last = cells.iter().rposition(|c| !blank(c)).unwrap_or(first);
+    let filled = &cells[first..=last];
+    if filled.len() == columns {
+        return Alignment::Certain(first);
     }
-    let ways: Vec<usize> = (0..=cells.len() - columns)
-        .filter(|&start| cells[..start].iter().chain(&cells[start + columns..]).all(blank))
+    if filled.len() > columns {
+        let alike = filled.windows(2).all(|w| w[0].text == w[1].text);
+        return if alike { Alignment::Alike(first) } else { Alignment::None };
+    }
+    let ways: Vec<usize> = (0..=cells.len().saturating_sub(columns))
+        .filter(|&s| s <= first && s + columns > last && s + columns <= cells.len())
         .collect();
-    let alike = |ways: &[usize]| {
-        ways.windows(2).all(|w| (0..columns).all(|i| cells[w[0] + i].text == cells[w[1] + i].text))
-    };
-    match ways.as_slice() {
-        [start] => Alignment::At(*start),
-        [] => {
-            let from = cells.iter().position(|c| !blank(c)).unwrap_or(0);
-            let to = cells.iter().rposition(|c| !blank(c)).map_or(0, |i| i + 1);
-            let filled = cells.get(from..to).unwrap_or_default();
-            if filled.windows(2).all(|w| w[0].text == w[1].text) {
-                Alignment::Alike(from)
-            } else {
-                Alignment::None
-            }
-        }
-        [start, ..] if alike(&ways) => Alignment::At(*start),
-        _ => Alignment::Open(ways),
-    }
+    if ways.is_empty() { Alignment::None } else { Alignment::Open(ways) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn cells(texts: &[&str]) -> Vec<Stretch> {
-        texts.iter().map(|t| Stretch { text: (*t).into(), ..Stretch::default() }).collect()
+    fn laid(texts: &[&str], columns: usize) -> Alignment {
+        let cells: Vec<Stretch> =
+            texts.iter().map(|t| Stretch { text: (*t).into(), ..Stretch::default() }).collect();
+        align(&cells, columns)
     }
 
     #[test]
     fn blanks_around_the_figures_are_left_over() {
-        assert_eq!(align(&cells(&["", "1", "2", ""]), 2), Alignment::At(1));
-        assert_eq!(align(&cells(&["1", "2"]), 2), Alignment::At(0));
+        assert_eq!(laid(&["", "1", "2", ""], 2), Alignment::Certain(1));
+        assert_eq!(laid(&["1", "2"], 2), Alignment::Certain(0));
+        assert_eq!(laid(&["", "1", "", "3"], 3), Alignment::Certain(1));
     }
 
     #[test]
-    fn two_ways_are_never_decided() {
-        assert_eq!(align(&cells(&["", "1", ""]), 2), Alignment::Open(vec![0, 1]));
-        assert_eq!(align(&cells(&["", "", ""]), 2), Alignment::At(0));
+    fn blanks_at_an_edge_are_never_decided_by_the_row_alone() {
+        assert_eq!(laid(&["", "1", ""], 2), Alignment::Open(vec![0, 1]));
+        assert_eq!(laid(&["", "1"], 2), Alignment::Open(vec![0]));
+        assert_eq!(laid(&["", "", "1", "2"], 3), Alignment::Open(vec![1]));
+        assert_eq!(laid(&["", "", ""], 2), Alignment::AllBlank);
     }
 
     #[test]
     fn too_many_or_too_few() {
-        assert_eq!(align(&cells(&["0", "0", "0"]), 2), Alignment::Alike(0));
-        assert_eq!(align(&cells(&["0", "1", "0"]), 2), Alignment::None);
-        assert_eq!(align(&cells(&["1"]), 2), Alignment::None);
-        assert_eq!(align(&cells(&[""]), 2), Alignment::AllBlank);
+        assert_eq!(laid(&["0", "0", "0", ""], 2), Alignment::Alike(0));
+        assert_eq!(laid(&["0", "1", "0"], 2), Alignment::None);
+        assert_eq!(laid(&["1"], 2), Alignment::None);
+        assert_eq!(laid(&[""], 2), Alignment::AllBlank);
     }
 }

@@ -44,7 +44,8 @@ impl Header {
         if named.is_empty() && !furniture {
             return false;
         }
-        let leaves = || named.iter().filter(|(c, _)| !form.columns[*c].group);
+        // a total over two header rows comes before or after the parts, as the page has it
+        let leaves = || named.iter().filter(|(c, _)| !form.columns[*c].group && !form.columns[*c].total);
         if let Some((_, (_, cell))) = leaves().zip(leaves().skip(1)).find(|((a, _), (b, _))| a >= b) {
             self.disordered = Some(cell.clone());
         }
@@ -77,7 +78,10 @@ pub(super) fn note_strays(reader: &mut Reader, strays: &[Stretch], missing: &[us
             .map(|c| (distance(&folded, reader.form.columns[c].normal()), c))
             .filter(|(d, _)| *d <= RESEMBLES)
             .min_by_key(|(d, _)| *d)
-            .map(|(_, c)| reader.form.columns[c].label.clone());
+            .map(|(_, c)| c)
+            // the only stray header over the only missing column
+            .or_else(|| if let ([_], [column]) = (strays, missing) { Some(*column) } else { None })
+            .map(|c| reader.form.columns[c].label.clone());
         let place = Place::of_table(reader.form).at(Some(stray.span));
         reader.oddity(OddityKind::UnknownColumn, place, &stray.text, near, vec![]);
     }

@@ -30,6 +30,8 @@ struct Stray<'a> {
     label: Option<&'a Stretch>,
     span: Option<Span>,
     block: usize,
+    /// A line of its own, outside a grid.
+    alone: bool,
 }
 
 pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
@@ -40,7 +42,7 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     let columns = lay_columns(reader, &found, &headers);
     fill(reader, &found, &columns);
     let blocks: Vec<usize> = found.iter().map(|f| f.block).collect();
-    note_stray_rows(reader, strays.iter().filter(|s| blocks.contains(&s.block)));
+    note_stray_rows(reader, strays.iter().filter(|s| s.alone || blocks.contains(&s.block)));
 }
 
 fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stray<'a>>, Vec<Header>) {
@@ -63,6 +65,8 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
             let folded = fold(&line.cells[0].text);
             let label = Label::new(&line.cells[0].text);
             if form.blocks.iter().any(|b| b.is_named(&folded)) {
+                // a block whose rows were not recognised leaves its header behind
+                header_open &= headers.last().is_some_and(|h| h.named.is_empty());
                 open(&mut headers, &mut header_open);
                 reader.saw(line);
                 reader.score += 1;
@@ -74,6 +78,10 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
             {
                 group = Some(row);
                 reader.saw(line);
+            } else if run_together(reader, &label).is_some() {
+                reader.saw(line);
+                let [cell] = line.cells else { continue };
+                strays.push(Stray { label: Some(cell), span: None, block: line.block, alone: true });
             }
             continue;
         }
@@ -106,7 +114,7 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
                 }
             }
         } else {
-            strays.push(Stray { label: stray, span: line_span(line), block: line.block });
+            strays.push(Stray { label: stray, span: line_span(line), block: line.block, alone: false });
         }
     }
     (found, strays, headers)
@@ -224,23 +232,7 @@ fn note_units(reader: &mut Reader, header: &Header) {
 }
 
 fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
-    // rows that lie under the columns in one way show how rows of the same length lie
-    let mut learned: HashMap<(usize, usize, usize), Option<usize>> = HashMap::new();
-    let key = |f: &Found| (f.header, f.length, f.cells.len());
-    let mut lengths: HashMap<(usize, usize), usize> = HashMap::new();
-    for f in found {
-        *lengths.entry((f.header, f.length)).or_default() += 1;
-        if let Alignment::At(start) = align(f.cells, columns[f.header].len()) {
-            learned.entry(key(f)).and_modify(|s| *s = s.filter(|s| *s == start)).or_insert(Some(start));
-        }
-    }
-    let usual = |header: usize| {
-        lengths
-            .iter()
-            .filter(|((h, _), _)| *h == header)
-            .max_by_key(|((_, l), n)| (**n, *l))
-            .map(|((_, l), _)| *l)
-    };
+    let layout = Habit::of(found, columns);
     for f in found {
         let columns = &columns[f.header];
         let place = || Place::of_row(reader.form, f.row).at(Some(f.label.span));
@@ -251,16 +243,17 @@ fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
         }
         reader.data.row_spans[f.row] = Some(f.label.span);
         let start = match align(f.cells, columns.len()) {
-            Alignment::At(start) => Some(start),
+            Alignment::Certain(start) => Some(start),
             Alignment::Alike(start) => {
                 let place = place();
                 reader.oddity(OddityKind::RealignedRow, place, &f.label.text, None, vec![]);
                 Some(start)
             }
-            Alignment::Open(ways) => learned.get(&key(f)).copied().flatten().filter(|s| ways.contains(s)),
+            Alignment::Open(ways) => layout.start(f, columns.len()).filter(|s| ways.contains(s)),
             Alignment::AllBlank => {
                 let blank = Stretch { text: String::new(), span: f.label.span };
-                reader.fill(f.row, columns, &vec![blank; columns.len()]);
+                let cells = f.cells.iter().cloned().chain(std::iter::repeat(blank)).take(columns.len());
+                reader.fill(f.row, columns, &cells.collect::<Vec<_>>());
                 continue;
             }
             Alignment::None => None,
@@ -270,7 +263,7 @@ fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
             let unknown = columns.iter().any(Option::is_none);
             if unknown {
                 reader.unread_row(f.row, Some(f.label.span));
-            } else if usual(f.header).is_some_and(|usual| usual != f.length)
+            } else if layout.usual_length(f.header).is_some_and(|usual| usual != f.length)
                 && reader.oddities.last().is_none_or(|o| o.place.span != Some(f.label.span))
             {
                 let place = place();
@@ -297,15 +290,53 @@ fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
     }
 }
 
+/// How the rows under each header are laid out, told from those that lie under the columns in one way only.
+struct Habit {
+    /// Header and number of cells of a row to the cell its figures begin at, `None` where rows disagree.
+    starts: HashMap<(usize, usize), Option<usize>>,
+    /// Header and number of cells to how many rows have as many.
+    lengths: HashMap<(usize, usize), usize>,
+    /// Headers under which no row has more cells behind its label than there are columns.
+    tight: Vec<bool>,
+}
+
+impl Habit {
+    fn of(found: &[Found], columns: &[Vec<Option<usize>>]) -> Self {
+        let mut habit =
+            Self { starts: HashMap::new(), lengths: HashMap::new(), tight: vec![true; columns.len()] };
+        for f in found {
+            let wanted = columns[f.header].len();
+            *habit.lengths.entry((f.header, f.length)).or_default() += 1;
+            habit.tight[f.header] &= f.cells.len() <= wanted;
+            if let Alignment::Certain(start) = align(f.cells, wanted) {
+                let start = f.length - f.cells.len() + start;
+                let entry = habit.starts.entry((f.header, f.length)).or_insert(Some(start));
+                *entry = entry.filter(|s| *s == start);
+            }
+        }
+        habit
+    }
+
+    /// The cell behind the label at which a row's figures begin, as other rows of its length have it.
+    fn start(&self, f: &Found, columns: usize) -> Option<usize> {
+        if self.tight[f.header] {
+            return (f.cells.len() == columns).then_some(0);
+        }
+        let start = self.starts.get(&(f.header, f.length)).copied().flatten()?;
+        start.checked_sub(f.length - f.cells.len())
+    }
+
+    fn usual_length(&self, header: usize) -> Option<usize> {
+        let of_header = self.lengths.iter().filter(|((h, _), _)| *h == header);
+        of_header.max_by_key(|((_, length), rows)| (**rows, *length)).map(|((_, length), _)| *length)
+    }
+}
+
 fn note_stray_rows<'a>(reader: &mut Reader, strays: impl Iterator<Item = &'a Stray<'a>>) {
     for stray in strays {
         let written = stray.label.map_or("", |l| l.text.as_str());
         let label = Label::new(written);
-        let run_together = reader
-            .form
-            .rows
-            .iter()
-            .position(|r| !r.group && label.text.strip_prefix(r.normal()).is_some_and(looks_like_digits));
+        let run_together = run_together(reader, &label);
         let near = run_together.or_else(|| reader.nearest_row(&label).filter(|_| !written.is_empty()));
         let kind = if run_together.is_some() { OddityKind::RunTogether } else { OddityKind::UnknownRow };
         let mut explains = vec![];
@@ -321,6 +352,12 @@ fn note_stray_rows<'a>(reader: &mut Reader, strays: impl Iterator<Item = &'a Str
         }
         reader.oddity(kind, place, written, nearest, explains);
     }
+}
+
+/// The row whose label this begins with, directly followed by digits.
+fn run_together(reader: &Reader, label: &Label) -> Option<usize> {
+    let rows = &reader.form.rows;
+    rows.iter().position(|r| !r.group && label.text.strip_prefix(r.normal()).is_some_and(looks_like_digits))
 }
 
 fn looks_like_digits(rest: &str) -> bool {

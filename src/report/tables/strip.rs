@@ -5,7 +5,7 @@
 
 use super::align::{Alignment, align};
 use super::{Line, Reader, line_span};
-use crate::form::label::{Label, fold};
+use crate::form::label::{Label, RESEMBLES, distance, fold};
 use crate::place::Place;
 use crate::report::OddityKind;
 use crate::report::figure::looks_like_figure;
@@ -27,8 +27,7 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
         if cells.is_empty() {
             continue;
         }
-        let figures = line.in_grid && cells.iter().all(|c| looks_like_figure(&c.text));
-        if figures {
+        if line.in_grid && is_figures(reader, &cells) {
             if header.columns.is_empty() {
                 continue;
             }
@@ -46,6 +45,17 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
             header = Header::default();
         }
     }
+}
+
+/// Whether a line is one of figures: a word among them is a figure that cannot be read, not a header.
+fn is_figures(reader: &Reader, cells: &[&Stretch]) -> bool {
+    let figures = cells.iter().filter(|c| looks_like_figure(&c.text)).count();
+    let named = |c: &&&Stretch| {
+        let (folded, label) = (fold(&c.text), Label::new(&c.text).text);
+        reader.form.columns.iter().any(|col| col.is_named(&folded))
+            || reader.form.rows.iter().any(|r| r.is_named(&label))
+    };
+    figures * 2 > cells.len() && !cells.iter().any(|c| named(&c))
 }
 
 fn take_header(reader: &mut Reader, line: &Line, header: &mut Header) -> bool {
@@ -90,9 +100,14 @@ fn take_figures(reader: &mut Reader, line: &Line, header: &Header, columns: &[us
         let stray = header.strays.first();
         let place = Place::of_table(form).at(stray.map(|s| s.span).or(span));
         let written = stray.map_or("", |s| s.text.as_str());
+        let near = stray.and_then(|s| {
+            let folded = fold(&s.text);
+            let near = form.columns.iter().map(|c| (distance(&folded, c.normal()), c));
+            near.filter(|(d, _)| *d <= RESEMBLES).min_by_key(|(d, _)| *d).map(|(_, c)| c.label.clone())
+        });
         reader.data.present = true;
         let explains = vec![crate::place::table_pointer(form)];
-        reader.oddity(OddityKind::UnknownColumn, place, written, None, explains);
+        reader.oddity(OddityKind::UnknownColumn, place, written, near, explains);
         for row in 0..form.rows.len() {
             reader.unread_row(row, span);
         }
@@ -106,7 +121,8 @@ fn take_figures(reader: &mut Reader, line: &Line, header: &Header, columns: &[us
     let wanted = header.columns.len();
     let place = Place::of_table(form).at(span);
     let start = match align(line.cells, wanted) {
-        Alignment::At(start) => start,
+        Alignment::Certain(start) => start,
+        Alignment::Open(ways) if line.cells.len() == wanted && ways == [0] => 0,
         Alignment::Alike(start) => {
             reader.oddity(
                 OddityKind::RealignedRow,
@@ -117,6 +133,7 @@ fn take_figures(reader: &mut Reader, line: &Line, header: &Header, columns: &[us
             );
             start
         }
+        Alignment::AllBlank if line.cells.len() >= wanted => 0,
         Alignment::Open(_) | Alignment::AllBlank | Alignment::None => {
             let count = line.cells.iter().filter(|c| !c.text.is_empty()).count().to_string();
             let explains = rows.iter().map(|&r| reader.row_pointer(r)).collect();
