@@ -32,7 +32,7 @@ impl Place {
             table: Some(table.name()),
             row: Some(row.heading()),
             column: Some(column.label.clone()),
-            pointer: Some(cell_pointer(table, at.row, at.column)),
+            pointer: Some(at.pointer.clone()),
             span: None,
         }
     }
@@ -90,10 +90,4 @@ pub fn table_pointer(table: &TableForm) -> String {
 pub fn row_pointer(table: &TableForm, row: usize) -> String {
     let id = table.rows.get(row).map_or("", |r| r.id.as_str());
     format!("/tables/{}/{}", table.name(), escape(id))
-}
-
-/// Pointer of a cell.
-pub fn cell_pointer(table: &TableForm, row: usize, column: usize) -> String {
-    let id = table.columns.get(column).map_or("", |c| c.id.as_str());
-    format!("{}/{}", row_pointer(table, row), escape(id))
 }

@@ -211,7 +211,13 @@ fn table(file: TableFile) -> Result<TableForm, String> {
         for &row in block.rows.iter().filter(|&&r| !rows[r].group) {
             for &column in block.columns.iter().filter(|&&c| !columns[c].group) {
                 grid[row * columns.len() + column] = u16::try_from(cells.len()).ok();
-                cells.push(Cell { row, column });
+                let pointer = format!(
+                    "/tables/表{}/{}/{}",
+                    file.id,
+                    escape(&rows[row].id),
+                    escape(&columns[column].id)
+                );
+                cells.push(Cell { row, column, pointer });
             }
         }
     }
@@ -224,6 +230,7 @@ fn table(file: TableFile) -> Result<TableForm, String> {
             ShapeFile::Matrix => Shape::Matrix,
             ShapeFile::Strip => Shape::Strip,
         },
+        furniture: file.corner.iter().chain(&file.over).map(|f| fold(f)).collect(),
         corner: file.corner,
         over: file.over,
         blocks,
@@ -232,6 +239,11 @@ fn table(file: TableFile) -> Result<TableForm, String> {
         cells,
         grid,
     })
+}
+
+/// One reference token of an RFC 6901 pointer.
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
 }
 
 fn add_column(columns: &mut Vec<Column>, file: ColumnFile) -> Result<usize, String> {

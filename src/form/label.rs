@@ -52,7 +52,9 @@ fn fold_char(c: char) -> Option<char> {
 
 /// All of `written` in one width and without white space: the ground on which labels are compared.
 pub fn fold(written: &str) -> String {
-    written.chars().filter_map(fold_char).collect()
+    let mut folded = String::with_capacity(written.len());
+    folded.extend(written.chars().filter_map(fold_char));
+    folded
 }
 
 /// The value of a Chinese ordinal up to 99, as used in list marks.

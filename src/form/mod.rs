@@ -69,6 +69,8 @@ pub struct TableForm {
     pub corner: Option<String>,
     /// Headers that stand over columns and name no column.
     pub over: Vec<String>,
+    /// Corner and headers over columns in normal form.
+    furniture: Vec<String>,
     /// The parts with a header of their own; one part in a matrix or strip.
     pub blocks: Vec<Block>,
     /// Every column of any block, in order.
@@ -145,12 +147,14 @@ pub struct Row {
 }
 
 /// A cell that holds a figure.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Cell {
     /// Index into [`TableForm::rows`].
     pub row: usize,
     /// Index into [`TableForm::columns`].
     pub column: usize,
+    /// RFC 6901 pointer into the canonical report.
+    pub pointer: String,
 }
 
 impl Forms {
@@ -228,6 +232,11 @@ impl TableForm {
     /// `表三`.
     pub fn name(&self) -> String {
         format!("表{}", self.id)
+    }
+
+    /// Whether `text` (folded) is the corner's or stands over columns without naming one.
+    pub fn is_furniture(&self, text: &str) -> bool {
+        self.furniture.iter().any(|f| f == text)
     }
 
     /// Index of the cell at a row and column, if the form has one there.

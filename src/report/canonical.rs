@@ -6,7 +6,7 @@
 use super::oddity::note_readings;
 use super::{Figure, Layout, RawJson, ReadError, Reading, Report, Section, TableData, Unreadable, Year};
 use crate::form::{Forms, TableForm};
-use crate::place::{cell_pointer, escape, row_pointer, table_pointer};
+use crate::place::{escape, row_pointer, table_pointer};
 use crate::source::json::JsonTree;
 use crate::source::{SourceText, Span, Stretch};
 use rust_decimal::Decimal;
@@ -122,7 +122,7 @@ pub fn places(report: &Report) -> Value {
         let form = report.table_form(index);
         for (cell, figure) in form.cells.iter().zip(&data.figures) {
             if figure_value(figure).is_some() {
-                put(cell_pointer(form, cell.row, cell.column), figure.span);
+                put(cell.pointer.clone(), figure.span);
             }
         }
     }
@@ -210,7 +210,7 @@ fn read_table(tree: &JsonTree, form: &TableForm, value: &Value) -> TableData {
     let cell = |at: &crate::form::Cell| {
         let (row, column) = (&form.rows[at.row].id, &form.columns[at.column].id);
         let Some(cell) = value.get(row).and_then(|r| r.get(column)) else { return Figure::ABSENT };
-        let span = span(tree, &cell_pointer(form, at.row, at.column));
+        let span = span(tree, &at.pointer);
         read_cell(cell, &form.columns[at.column], span)
     };
     TableData {

@@ -68,6 +68,9 @@ impl Figure {
 ///
 /// Used to tell label cells from figure cells; `1.属于国家秘密` is a label.
 pub fn looks_like_figure(written: &str) -> bool {
+    if written.bytes().all(|b| b.is_ascii_digit()) {
+        return true;
+    }
     let folded = fold(written);
     if folded.is_empty() || is_dash(&folded) {
         return true;

@@ -4,7 +4,7 @@
 
 use super::{Figure, Reading, Unreadable};
 use crate::form::TableForm;
-use crate::place::{Place, cell_pointer};
+use crate::place::Place;
 
 /// What kind of thing was odd in the reading.
 ///
@@ -115,7 +115,7 @@ pub(super) fn note_readings(form: &TableForm, figures: &[Figure]) -> Vec<Oddity>
         };
         let explains = match kind {
             OddityKind::Noted => vec![],
-            _ => vec![cell_pointer(form, cell.row, cell.column)],
+            _ => vec![cell.pointer.clone()],
         };
         oddities.push(Oddity {
             kind,

@@ -111,6 +111,9 @@ pub(super) fn outline(blocks: &[Block], forms: &Forms, source: &SourceText) -> O
 
 /// A paragraph as the heading of a section, with what follows it on the same line.
 fn heading(block: usize, p: &Stretch, forms: &Forms) -> Option<Heading> {
+    if p.text.len() > 4 * HEADING_CHARS && p.text.chars().count() > 2 * HEADING_CHARS {
+        return None;
+    }
     let label = Label::new(&p.text);
     if !matches!(label.mark, None | Some(Mark::Chinese(_))) {
         return None;
@@ -223,11 +226,12 @@ fn find_misspelt(
         let after = sections.iter().filter(|s| s.index < index).map(|s| s.block).max();
         let before = sections.iter().filter(|s| s.index > index).map(|s| s.block).min().unwrap_or(usize::MAX);
         let found = paragraphs.iter().find(|(block, p)| {
+            let here = after.is_none_or(|a| *block > a) && *block < before;
+            if !here || p.text.chars().count() > HEADING_CHARS {
+                return false;
+            }
             let label = Label::new(&p.text);
-            after.is_none_or(|a| *block > a)
-                && *block < before
-                && p.text.chars().count() <= HEADING_CHARS
-                && label.mark == Some(Mark::Chinese(section.number()))
+            label.mark == Some(Mark::Chinese(section.number()))
                 && nearest(&label, std::iter::once((section.normal(), section.heading()))).is_some()
         });
         let Some((block, p)) = found else { continue };

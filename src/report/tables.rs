@@ -45,6 +45,9 @@ impl Read {
     }
 }
 
+/// No label of any form is longer, however it is spaced: longer text is prose.
+const LABEL_BYTES: usize = 360;
+
 /// A line of cells in reading order: a table row, or a paragraph standing alone.
 struct Line<'a> {
     block: usize,

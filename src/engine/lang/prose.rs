@@ -10,7 +10,7 @@ use crate::source::{Span, Stretch};
 use regex::{Regex, RegexBuilder};
 use rhai::{Array, Dynamic};
 use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// The most matches one search gives.
 const MOST_MATCHES: usize = 2_000;
@@ -21,19 +21,22 @@ const MOST_PATTERNS: usize = 1_000;
 
 /// Patterns compiled so far, shared by all runs of an engine.
 #[derive(Default)]
-pub struct Patterns(RwLock<HashMap<String, Regex>>);
+pub struct Patterns(RwLock<HashMap<String, Arc<Regex>>>);
 
 impl Patterns {
-    fn get(&self, pattern: &str) -> Answer<Regex> {
+    /// The compiled pattern. Shared, not cloned: a clone would begin without the scratch space of the others.
+    fn get(&self, pattern: &str) -> Answer<Arc<Regex>> {
         let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
         if let Some(known) = known {
             return Ok(known);
         }
-        let compiled = RegexBuilder::new(pattern)
-            .size_limit(PATTERN_BYTES)
-            .dfa_size_limit(PATTERN_BYTES)
-            .build()
-            .map_err(|e| fault(format!("查找式写错了：{e}")))?;
+        let compiled = Arc::new(
+            RegexBuilder::new(pattern)
+                .size_limit(PATTERN_BYTES)
+                .dfa_size_limit(PATTERN_BYTES)
+                .build()
+                .map_err(|e| fault(format!("查找式写错了：{e}")))?,
+        );
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() < MOST_PATTERNS {
             all.insert(pattern.to_string(), compiled.clone());
@@ -78,6 +81,10 @@ impl Quote {
 fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &mut Vec<Quote>) {
     // a JSON string's text is not its source where it holds escapes: the place is then the whole string
     let literal = report.source.slice(p.span) == p.text;
+    // most patterns match nowhere, and asking that is cheaper than looking for groups
+    if !pattern.is_match(&p.text) {
+        return;
+    }
     for captures in pattern.captures_iter(&p.text) {
         if found.len() >= MOST_MATCHES {
             return;

@@ -62,8 +62,7 @@ impl Header {
 
 fn is_furniture(reader: &Reader, folded: &str) -> bool {
     let form = reader.form;
-    form.corner.as_deref().is_some_and(|c| fold(c) == folded)
-        || form.over.iter().any(|o| fold(o) == folded)
+    form.is_furniture(folded)
         || form.blocks.iter().any(|b| b.is_named(folded))
         || matches!(folded, "项目" | "子项" | "类别" | "(单位:件)" | "单位:件")
 }

@@ -4,7 +4,7 @@
 
 use super::align::{Alignment, align};
 use super::header::{Header, note_strays};
-use super::{Line, Reader, line_span};
+use super::{LABEL_BYTES, Line, Reader, line_span};
 use crate::form::Shape;
 use crate::form::label::{Label, fold};
 use crate::place::Place;
@@ -61,16 +61,25 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
                 *header_open = true;
             }
         };
+        let mut filled = line.cells.iter().filter(|c| !c.text.is_empty());
+        if let (Some(only), None) = (filled.next(), filled.next())
+            && only.text.len() <= LABEL_BYTES
+            && form.blocks.iter().any(|b| b.is_named(&fold(&only.text)))
+        {
+            // a block whose rows were not recognised leaves its header behind
+            header_open &= headers.last().is_some_and(|h| h.named.is_empty());
+            open(&mut headers, &mut header_open);
+            reader.saw(line);
+            reader.score += 1;
+            continue;
+        }
         if !line.in_grid {
+            if line.cells[0].text.len() > LABEL_BYTES {
+                continue;
+            }
             let folded = fold(&line.cells[0].text);
             let label = Label::new(&line.cells[0].text);
-            if form.blocks.iter().any(|b| b.is_named(&folded)) {
-                // a block whose rows were not recognised leaves its header behind
-                header_open &= headers.last().is_some_and(|h| h.named.is_empty());
-                open(&mut headers, &mut header_open);
-                reader.saw(line);
-                reader.score += 1;
-            } else if is_corner(reader, &folded) {
+            if form.is_furniture(&folded) {
                 reader.saw(line);
             } else if let Some(row) = find_row(reader, &label, group)
                 && form.rows[row].group
@@ -112,16 +121,16 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
                     last.strays.extend(header.strays);
                     last.disordered = header.disordered.or(last.disordered.take());
                 }
+            } else if let Some(cell) = stray
+                && is_like_a_row(reader, &Label::new(&cell.text))
+            {
+                strays.push(Stray { label: stray, span: line_span(line), block: line.block, alone: false });
             }
         } else {
             strays.push(Stray { label: stray, span: line_span(line), block: line.block, alone: false });
         }
     }
     (found, strays, headers)
-}
-
-fn is_corner(reader: &Reader, folded: &str) -> bool {
-    reader.form.corner.as_deref().is_some_and(|c| fold(c) == folded)
 }
 
 /// The row a label names, in the light of the group it stands in.
@@ -352,6 +361,11 @@ fn note_stray_rows<'a>(reader: &mut Reader, strays: impl Iterator<Item = &'a Str
         }
         reader.oddity(kind, place, written, nearest, explains);
     }
+}
+
+/// Whether a label without figures behind it could be meant for a row: glued to its figure, or misspelt.
+fn is_like_a_row(reader: &Reader, label: &Label) -> bool {
+    run_together(reader, label).is_some() || label.mark.is_some() && reader.nearest_row(label).is_some()
 }
 
 /// The row whose label this begins with, directly followed by digits.

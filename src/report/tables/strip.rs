@@ -4,7 +4,7 @@
 //! stands. Also reads the same table taken apart into one small table per remedy.
 
 use super::align::{Alignment, align};
-use super::{Line, Reader, line_span};
+use super::{LABEL_BYTES, Line, Reader, line_span};
 use crate::form::label::{Label, RESEMBLES, distance, fold};
 use crate::place::Place;
 use crate::report::OddityKind;
@@ -64,13 +64,16 @@ fn take_header(reader: &mut Reader, line: &Line, header: &mut Header) -> bool {
     let mut strays = Vec::new();
     let (mut rows, mut columns) = (vec![], vec![]);
     for cell in line.cells.iter().filter(|c| !c.text.is_empty()) {
+        if cell.text.len() > LABEL_BYTES {
+            return false;
+        }
         let folded = fold(&cell.text);
         let label = Label::new(&cell.text).text;
         if let Some(column) = form.columns.iter().position(|c| c.is_named(&folded)) {
             columns.push((column, cell.span));
         } else if let Some(row) = form.rows.iter().position(|r| r.is_named(&label)) {
             rows.push(row);
-        } else if !form.over.iter().any(|o| fold(o) == folded) {
+        } else if !form.is_furniture(&folded) {
             strays.push(cell.clone());
             continue;
         }
