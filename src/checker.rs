@@ -284,6 +284,17 @@ fn explain_source(error: &SourceError) -> Unreadable {
             ("确认文件没有选错。", "Make sure it is the right file."),
             None,
         ),
+        SourceError::TooDeep { limit } => unreadable(
+            (
+                format!("元素嵌套超过上限 {limit} 层"),
+                format!("elements are nested deeper than the limit of {limit}"),
+            ),
+            (
+                "确认文件没有选错，或在浏览器中另存网页再检查。",
+                "Make sure it is the right file, or save the page again from a browser.",
+            ),
+            None,
+        ),
         SourceError::NotText { what } => unreadable(
             (format!("内容不是文本，而是 {what}"), format!("the content is not text but {what}")),
             text_help,

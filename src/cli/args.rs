@@ -40,6 +40,18 @@ pub enum KindArg {
     Text,
     /// 规范 JSON
     Json,
+    /// 网页
+    Html,
+    /// Markdown，表格用 GFM 写法
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ToArg {
+    /// 纯文本，表格用制表符分格
+    Text,
+    /// 规范 JSON
+    Json,
 }
 
 #[derive(Debug, Args)]
@@ -116,8 +128,8 @@ pub struct ConvertArgs {
     #[command(flatten)]
     pub show: Show,
     /// 转成什么 (what to convert to)
-    #[arg(long, value_enum, default_value_t = KindArg::Json)]
-    pub to: KindArg,
+    #[arg(long, value_enum, default_value_t = ToArg::Json)]
+    pub to: ToArg,
     /// 不写各数在原文件中的位置 (leave out the places)
     #[arg(long)]
     pub no_places: bool,

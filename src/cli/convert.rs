@@ -1,6 +1,6 @@
 //! `gouji convert`
 
-use super::args::{ConvertArgs, KindArg};
+use super::args::{ConvertArgs, ToArg};
 use super::{Exit, Ran, Streams, input, terminal};
 use crate::checker::CheckError;
 use crate::finding::Lang;
@@ -41,8 +41,8 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
         }
     };
     match args.to {
-        KindArg::Text => write!(streams.out, "{}", write::text(&report))?,
-        KindArg::Json => {
+        ToArg::Text => write!(streams.out, "{}", write::text(&report))?,
+        ToArg::Json => {
             let mut value = canonical::value(&report);
             if !args.no_places
                 && let Some(root) = value.as_object_mut()

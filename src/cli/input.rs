@@ -39,6 +39,8 @@ pub fn kind(arg: Option<KindArg>) -> Option<Kind> {
     arg.map(|k| match k {
         KindArg::Text => Kind::Text,
         KindArg::Json => Kind::Json,
+        KindArg::Html => Kind::Html,
+        KindArg::Markdown => Kind::Markdown,
     })
 }
 

@@ -150,7 +150,7 @@ impl ByteMap {
 /// [`DecodeError`] where the file holds no text, is another kind of file, or has bytes that
 /// its encoding does not allow.
 pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+    if let Some(what) = magic(bytes) {
         return Err(DecodeError::Binary { what });
     }
     let declared = match bytes {
@@ -172,6 +172,28 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, DecodeError> {
         return Err(DecodeError::Empty);
     }
     Ok(decoded)
+}
+
+/// Decodes a file that names its own encoding, as web pages do.
+///
+/// Pages name encodings they are not written in, so the name only decides where the bytes leave it open.
+///
+/// # Errors
+/// As for [`decode`].
+pub fn decode_as(bytes: &[u8], declared: Encoding) -> Result<Decoded, DecodeError> {
+    let marked = bytes.starts_with(UTF8_BOM) || matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]);
+    let fits = declared == Encoding::Gb18030 && !marked && magic(bytes).is_none() && !is_binary(bytes);
+    let likely =
+        fits && (is_common_chinese(bytes) || str::from_utf8(bytes).is_err() && !is_damaged_utf8(bytes));
+    match strict(bytes, 0, declared) {
+        Ok(decoded) if likely && !decoded.text.trim().is_empty() => Ok(decoded),
+        _ => decode(bytes),
+    }
+}
+
+/// The kind of file that the first bytes tell.
+fn magic(bytes: &[u8]) -> Option<&'static str> {
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| *what)
 }
 
 /// Finds the encoding of bytes without a byte order mark.
@@ -367,6 +389,19 @@ mod tests {
         // rare ideographs only: left to the detector
         let rare = "镕堃喆垚淼鑫赟昇燊犇，骉麤龘靐：甯氏，亓官氏，宓氏，逄氏。";
         assert_eq!(decode(&encode(rare, Encoding::Gb18030)).unwrap().text, rare);
+    }
+
+    #[test]
+    fn a_declared_encoding_decides_where_bytes_do_not() {
+        // famous for being valid UTF-8 too
+        let file = encode("联通", Encoding::Gb18030);
+        assert_eq!(decode_as(&file, Encoding::Gb18030).unwrap().text, "联通");
+        // a page that says GBK and is UTF-8
+        let file = encode(REPORT, Encoding::Utf8);
+        assert_eq!(decode_as(&file, Encoding::Gb18030).unwrap().encoding, Encoding::Utf8);
+        let file = encode(REPORT, Encoding::Gb18030);
+        assert_eq!(decode_as(&file, Encoding::Utf8).unwrap().encoding, Encoding::Gb18030);
+        assert!(decode_as(b"%PDF-1.7", Encoding::Gb18030).is_err());
     }
 
     #[test]

@@ -3,8 +3,12 @@
 //! One file per input format. Must not know what a report is: no statutory label stands here.
 
 pub mod decode;
+pub mod html;
 pub mod json;
+pub mod markdown;
 pub mod rendition;
+mod runs;
+mod sniff;
 pub mod text;
 
 use decode::{ByteMap, DecodeError, Decoded};
@@ -104,7 +108,6 @@ impl SourceText {
     }
 
     /// A rendition of a file; `decoded` is the file's own text, where it is text.
-    #[allow(dead_code, reason = "used by the readers of formats that are not plain text")]
     fn rendered(
         name: &str,
         bytes: &[u8],
@@ -238,6 +241,10 @@ pub enum Kind {
     Text,
     /// The canonical report.
     Json,
+    /// A web page, or part of one.
+    Html,
+    /// Markdown with GFM tables.
+    Markdown,
 }
 
 /// Bounds on what is read, so that no file can exhaust the machine.
@@ -297,6 +304,12 @@ pub enum SourceError {
         /// PDF, ZIP and the like.
         what: &'static str,
     },
+    /// Elements nested beyond what a page needs.
+    #[error("has elements nested deeper than the limit of {limit}")]
+    TooDeep {
+        /// The limit.
+        limit: usize,
+    },
     /// Bytes of no encoding gouji reads.
     #[error("byte {offset} belongs to no text in UTF-8, UTF-16 or GB18030")]
     Undecodable {
@@ -336,7 +349,7 @@ pub enum JsonFault {
 
 /// Takes a file's bytes apart.
 ///
-/// `kind` of `None` decides by content: text that begins with `{` or `[` is JSON.
+/// `kind` of `None` decides by content: JSON, a web page, Markdown with tables or headings, else plain text.
 ///
 /// # Errors
 /// Bytes that are no text, break a limit, or are not the JSON they should be.
@@ -344,22 +357,31 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
     if bytes.len() as u64 > limits.file_bytes {
         return Err(SourceError::TooLarge { limit: limits.file_bytes });
     }
-    let decoded = decode::decode(bytes).map_err(|e| match e {
+    let declared = sniff::declared_encoding(bytes);
+    let decoded = declared.map_or_else(|| decode::decode(bytes), |e| decode::decode_as(bytes, e));
+    let decoded = decoded.map_err(|e| match e {
         DecodeError::Empty => SourceError::Empty,
         DecodeError::Binary { what } => SourceError::NotText { what },
         DecodeError::Undecodable { offset } => SourceError::Undecodable { offset },
     })?;
-    let source = Arc::new(SourceText::plain(name, bytes, decoded));
-    let kind = kind.unwrap_or_else(|| {
-        if source.text().trim_start().starts_with(['{', '[']) { Kind::Json } else { Kind::Text }
-    });
-    let content = match kind {
-        Kind::Text => Content::Blocks(text::blocks(&source, limits)?),
-        Kind::Json => {
-            Content::Json(json::read(source.text(), limits.depth).map_err(|e| json_error(&source, e))?)
-        }
+    let rendered = |rendition: Rendition, decoded: Decoded| {
+        let (source, blocks) = SourceText::rendered(name, bytes, rendition, Some(decoded));
+        Document { source: Arc::new(source), content: Content::Blocks(blocks) }
     };
-    Ok(Document { source, content })
+    match kind.unwrap_or_else(|| sniff::kind(&decoded.text)) {
+        Kind::Html => Ok(rendered(html::read(&decoded.text, limits)?, decoded)),
+        Kind::Markdown => Ok(rendered(markdown::read(&decoded.text, limits)?, decoded)),
+        Kind::Text => {
+            let source = Arc::new(SourceText::plain(name, bytes, decoded));
+            let content = Content::Blocks(text::blocks(&source, limits)?);
+            Ok(Document { source, content })
+        }
+        Kind::Json => {
+            let source = Arc::new(SourceText::plain(name, bytes, decoded));
+            let tree = json::read(source.text(), limits.depth).map_err(|e| json_error(&source, e))?;
+            Ok(Document { source, content: Content::Json(tree) })
+        }
+    }
 }
 
 fn json_error(source: &SourceText, error: JsonError) -> SourceError {

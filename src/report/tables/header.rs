@@ -68,8 +68,10 @@ fn is_furniture(reader: &Reader, folded: &str) -> bool {
 }
 
 /// Records header cells that name no column, beside the statutory name each resembles.
-pub(super) fn note_strays(reader: &mut Reader, strays: &[Stretch], missing: &[usize]) {
-    for stray in strays {
+///
+/// `unread` are the pointers of the cells that stand under no known column because of them.
+pub(super) fn note_strays(reader: &mut Reader, strays: &[Stretch], missing: &[usize], unread: &[String]) {
+    for (index, stray) in strays.iter().enumerate() {
         let folded = fold(&stray.text);
         let near = missing
             .iter()
@@ -82,6 +84,8 @@ pub(super) fn note_strays(reader: &mut Reader, strays: &[Stretch], missing: &[us
             .or_else(|| if let ([_], [column]) = (strays, missing) { Some(*column) } else { None })
             .map(|c| reader.form.columns[c].label.clone());
         let place = Place::of_table(reader.form).at(Some(stray.span));
-        reader.oddity(OddityKind::UnknownColumn, place, &stray.text, near, vec![]);
+        // said once: any of several stray headers may be the reason
+        let explains = if index == 0 { unread.to_vec() } else { vec![] };
+        reader.oddity(OddityKind::UnknownColumn, place, &stray.text, near, explains);
     }
 }

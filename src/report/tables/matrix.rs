@@ -5,8 +5,8 @@
 use super::align::{Alignment, align};
 use super::header::{Header, note_strays};
 use super::{LABEL_BYTES, Line, Reader, line_span};
-use crate::form::Shape;
 use crate::form::label::{Label, fold};
+use crate::form::{Shape, TableForm};
 use crate::place::Place;
 use crate::report::OddityKind;
 use crate::report::figure::looks_like_figure;
@@ -41,8 +41,18 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     }
     let columns = lay_columns(reader, &found, &headers);
     fill(reader, &found, &columns);
+    // rows of other tables are strays too: only those count that stand among this one's rows, or that resemble one
+    // of them, mark and all
     let blocks: Vec<usize> = found.iter().map(|f| f.block).collect();
-    note_stray_rows(reader, strays.iter().filter(|s| s.alone || blocks.contains(&s.block)));
+    let meant: Vec<&Stray> = strays
+        .iter()
+        .filter(|s| {
+            s.alone
+                || blocks.contains(&s.block)
+                || s.label.is_some_and(|l| is_like_a_row(reader, &Label::new(&l.text)))
+        })
+        .collect();
+    note_stray_rows(reader, meant.into_iter());
 }
 
 fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stray<'a>>, Vec<Header>) {
@@ -127,6 +137,8 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
                 strays.push(Stray { label: stray, span: line_span(line), block: line.block, alone: false });
             }
         } else {
+            // figures under no label belong to the header above them all the same
+            header_open = false;
             strays.push(Stray { label: stray, span: line_span(line), block: line.block, alone: false });
         }
     }
@@ -149,6 +161,15 @@ fn find_row(reader: &Reader, label: &Label, group: Option<usize>) -> Option<usiz
     }
 }
 
+/// The row that a label names behind the words of its group, as converters write both in one cell.
+fn find_behind_group(reader: &Reader, label: &Label) -> Option<usize> {
+    let rows = &reader.form.rows;
+    (0..rows.len()).filter(|&g| rows[g].group && rows[g].normal_mark() == label.mark).find_map(|group| {
+        let behind = Label::new(label.text.strip_prefix(rows[group].normal())?);
+        find_row(reader, &behind, Some(group)).filter(|&r| !rows[r].group && rows[r].of == Some(group))
+    })
+}
+
 type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stretch], Option<usize>);
 
 /// The labels at the head of a line: its own row, or the last label that names none, and the cells after it.
@@ -169,10 +190,16 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>) -> Lab
         let heads_column =
             label.mark.is_none() && reader.form.columns.iter().any(|c| c.is_named(&label.text));
         let figures_follow = rest.iter().any(|c| !c.text.is_empty() && looks_like_figure(&c.text));
+        // a row's words may also head a column: words follow there
+        let is_row = figures_follow || rest.iter().all(|c| c.text.is_empty());
         match find_row(reader, &label, group).filter(|_| !heads_column || figures_follow) {
             Some(row) if reader.form.rows[row].group => group = Some(row),
-            Some(row) => return (Some((row, cell)), None, rest, group),
-            None => stray = Some(cell),
+            Some(row) if is_row => return (Some((row, cell)), None, rest, group),
+            Some(_) => stray = Some(cell),
+            None => match find_behind_group(reader, &label) {
+                Some(row) => return (Some((row, cell)), None, rest, reader.form.rows[row].of),
+                None => stray = Some(cell),
+            },
         }
     }
     (None, stray, &line.cells[after..], group)
@@ -203,7 +230,7 @@ fn lay_columns(reader: &mut Reader, found: &[Found], headers: &[Header]) -> Vec<
                 .chain(header.strays.iter().map(|s| (s.span, None)))
                 .collect();
             cells.sort_by_key(|(span, _)| *span);
-            note_strays(reader, &header.strays, &missing);
+            note_strays(reader, &header.strays, &missing, &unread(form, &rows, &missing));
             laid.push(cells.into_iter().map(|(_, c)| c).collect());
         } else {
             if let Some(cell) = &header.disordered {
@@ -213,18 +240,25 @@ fn lay_columns(reader: &mut Reader, found: &[Found], headers: &[Header]) -> Vec<
                 laid.push(vec![None; wanted.len()]);
                 continue;
             }
-            note_strays(reader, &header.strays, &missing);
+            note_strays(reader, &header.strays, &missing, &unread(form, &rows, &missing));
             if header.strays.is_empty()
                 && let Some(&column) = missing.first()
             {
                 let place = Place::of_table(form).at(reader.data.span);
                 let nearest = Some(form.columns[column].label.clone());
-                reader.oddity(OddityKind::UnknownColumn, place, "", nearest, vec![]);
+                let explains = unread(form, &rows, &missing);
+                reader.oddity(OddityKind::UnknownColumn, place, "", nearest, explains);
             }
             laid.push(wanted.iter().map(|c| Some(*c).filter(|c| !missing.contains(c))).collect());
         }
     }
     laid
+}
+
+/// Pointers of the cells that a header without these columns leaves unread.
+fn unread(form: &TableForm, rows: &[&Found], missing: &[usize]) -> Vec<String> {
+    let cells = rows.iter().flat_map(|f| missing.iter().filter_map(|&c| form.cell(f.row, c)));
+    cells.map(|i| form.cells[i].pointer.clone()).collect()
 }
 
 fn note_units(reader: &mut Reader, header: &Header) {
@@ -335,7 +369,11 @@ impl Habit {
         start.checked_sub(f.length - f.cells.len())
     }
 
+    /// The number of cells most rows have; where merged cells are given once, rows differ by right.
     fn usual_length(&self, header: usize) -> Option<usize> {
+        if self.tight[header] {
+            return None;
+        }
         let of_header = self.lengths.iter().filter(|((h, _), _)| *h == header);
         of_header.max_by_key(|((_, length), rows)| (**rows, *length)).map(|((_, length), _)| *length)
     }
@@ -376,4 +414,29 @@ fn run_together(reader: &Reader, label: &Label) -> Option<usize> {
 
 fn looks_like_digits(rest: &str) -> bool {
     !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::form::Forms;
+
+    #[test]
+    fn a_row_is_known_behind_the_words_of_its_group() {
+        let forms = Forms::embedded().unwrap();
+        let form = forms.all().last().unwrap();
+        let reader = Reader::new(&form.tables[1]);
+        let row = |label: &str| {
+            find_behind_group(&reader, &Label::new(label)).map(|r| form.tables[1].rows[r].id.as_str())
+        };
+        assert_eq!(row("三、本年度办理结果 （一）予以公开"), Some("三.一"));
+        assert_eq!(row("（三）不予公开 1.属于国家秘密"), Some("三.三.1"));
+        assert_eq!(row("（六）其他处理3.其他"), Some("三.六.3"));
+        // another group's row, a group alone, another mark
+        assert_eq!(row("（三）不予公开 2.重复申请"), None);
+        assert_eq!(row("三、本年度办理结果"), None);
+        assert_eq!(row("三、本年度办理结果 （三）不予公开"), None);
+        assert_eq!(row("（四）不予公开 1.属于国家秘密"), None);
+    }
 }
