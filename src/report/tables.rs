@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
     /// Marks the cells of a column as standing there without a certain meaning.
     fn unread_column(&mut self, column: usize) {
         for (cell, figure) in self.form.cells.iter().zip(&mut self.data.figures) {
-            if cell.column == column {
+            if cell.column == column && figure.reading != Reading::Absent {
                 figure.reading = Reading::Unreadable(Unreadable::Column);
             }
         }
