@@ -1,4 +1,5 @@
 //! The laws of the house (docs in `src/lib.rs`): who may know whom, read off the `use` lines.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 

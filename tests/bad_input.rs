@@ -1,4 +1,5 @@
 //! What is no report gets one line with the remedy, exit status 2, and never a panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use assert_cmd::Command;
 use std::io::Write;

@@ -1,4 +1,5 @@
 //! The program as a person and a pipeline meet it: output, languages, widths, exit statuses.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use assert_cmd::Command;
 
@@ -197,4 +198,33 @@ fn rules_are_listed_shown_and_tested() {
     insta::assert_snapshot!("show_gj301", shown);
     let (tested, _, code) = out(&["rules", "test"]);
     assert_eq!(code, 0, "{tested}");
+}
+
+/// The example of canonical JSON is the sound report, and nothing is found in it.
+#[test]
+fn the_json_example_is_current() {
+    let (json, _, _) = out(&["convert", "--no-places", "examples/sound/2021.txt"]);
+    assert!(
+        std::fs::read_to_string("examples/report.json").unwrap() == json,
+        "examples/report.json is stale"
+    );
+    assert_eq!(out(&["check", "examples/report.json"]).2, 0);
+}
+
+/// Both READMEs show the same commands and the real output.
+#[test]
+fn the_readmes_show_what_happens() {
+    let (out, _, _) = out(&["check", "examples/wrong.txt"]);
+    let commands = |text: &str| -> Vec<String> {
+        text.lines().filter(|l| l.starts_with("cargo ")).map(str::to_string).collect()
+    };
+    let (en, zh) =
+        (std::fs::read_to_string("README.md").unwrap(), std::fs::read_to_string("README.zh-CN.md").unwrap());
+    assert_eq!(commands(&en), commands(&zh));
+    for readme in [en, zh] {
+        let shown = readme.split("```").find(|block| block.contains("错误[GJ301]")).unwrap();
+        for line in shown.lines().filter(|l| !l.trim().is_empty() && !l.contains("改正")) {
+            assert!(out.contains(line), "the output has no longer the line {line}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Real reports, where a folder of them is at hand: `GOUJI_CORPUS=DIR cargo nextest run corpus`.
 //!
 //! The reports are not part of the project; without the folder these tests say so and check nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use gouji::Checker;
 use gouji::finding::Severity;

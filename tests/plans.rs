@@ -1,4 +1,5 @@
 //! A rule gives the same findings whether it is replayed from its plan or its script is run on the report.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod sound;
 

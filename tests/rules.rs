@@ -1,4 +1,5 @@
 //! The national pack: every example comes out as it says, and nothing the reading meets goes unjudged.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use gouji::Checker;
 use gouji::engine::lang::reference;

@@ -1,4 +1,5 @@
 //! The schemas in `schemas/` follow the forms, and gouji's outputs follow the schemas.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod sound;
 

@@ -1,4 +1,5 @@
 //! What JSON Schema finds, said in plain sentences at the place in the JSON source.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod sound;
 

@@ -1,4 +1,5 @@
 //! The same report, however an office typed it, is the same report; what cannot be read for certain is said.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod sound;
 

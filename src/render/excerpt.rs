@@ -216,10 +216,9 @@ impl Drawing<'_> {
                     line_marks.push(Mark { start, end, label: s.label.clone(), primary: s.primary });
                 }
             }
-            let marked = self.marks.iter().filter(|(r, ..)| *r == row);
+            let mut marked = self.marks.iter().filter(|(r, ..)| *r == row);
             let span = marked
-                .filter_map(|(_, i, _)| self.report.figure(self.table, *i).span)
-                .next()
+                .find_map(|(_, i, _)| self.report.figure(self.table, *i).span)
                 .or(self.report.tables[self.table].row_spans[row]);
             let number = span.and_then(|s| line_number(self.report, s));
             lines.push(Line { number, text, marks: line_marks });

@@ -93,8 +93,21 @@ fn is_dash(folded: &str) -> bool {
     matches!(folded, "/" | "无" | "\\") || (!folded.is_empty() && folded.chars().all(|c| c == '-'))
 }
 
+/// Whether white space stands between two digits: two numbers, or one typed apart; nobody can tell.
+fn is_apart(written: &str) -> bool {
+    let digit = |w: &str, last: bool| {
+        let c = if last { w.chars().last() } else { w.chars().next() };
+        c.is_some_and(|c| fold(c.encode_utf8(&mut [0; 4])).starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let words: Vec<&str> = written.split_whitespace().collect();
+    words.windows(2).any(|w| digit(w[0], true) && digit(w[1], false))
+}
+
 fn reading(written: &str, column: &Column) -> Reading {
     let folded = fold(written);
+    if is_apart(written) {
+        return Reading::Unreadable(Unreadable::Words);
+    }
     if folded.is_empty() {
         return Reading::Blank;
     }
@@ -193,7 +206,7 @@ mod tests {
         for dash in ["/", "-", "—", "——", "－", "无"] {
             assert_eq!(count(dash), Reading::Dash, "{dash}");
         }
-        for words in ["3O", "12 34 56x", "1,23", "一", "约3", "3.4.5", "1-2"] {
+        for words in ["12 34", "1\u{3000}2", "3O", "12 34 56x", "1,23", "一", "约3", "3.4.5", "1-2"] {
             assert_eq!(count(words), Reading::Unreadable(Unreadable::Words), "{words}");
         }
     }

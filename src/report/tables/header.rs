@@ -81,7 +81,10 @@ pub(super) fn note_strays(reader: &mut Reader, strays: &[Stretch], missing: &[us
             .min_by_key(|(d, _)| *d)
             .map(|(_, c)| c)
             // the only stray header over the only missing column
-            .or_else(|| if let ([_], [column]) = (strays, missing) { Some(*column) } else { None })
+            .or(match (strays, missing) {
+                ([_], [column]) => Some(*column),
+                _ => None,
+            })
             .map(|c| reader.form.columns[c].label.clone());
         let place = Place::of_table(reader.form).at(Some(stray.span));
         // said once: any of several stray headers may be the reason

@@ -25,6 +25,15 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     for line in lines {
         let cells: Vec<&Stretch> = line.cells.iter().filter(|c| !c.text.is_empty()).collect();
         if cells.is_empty() {
+            // the row of figures of a form that was not filled in
+            if line.in_grid
+                && !seen_figures
+                && !header.columns.is_empty()
+                && line.cells.len() >= header.columns.len()
+            {
+                take_figures(reader, line, &header, &columns);
+                seen_figures = true;
+            }
             continue;
         }
         if line.in_grid && is_figures(reader, &cells) {
