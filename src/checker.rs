@@ -238,8 +238,12 @@ fn explain_read(error: &ReadError) -> Unreadable {
 
 fn explain_source(error: &SourceError) -> Unreadable {
     let text_help = (
-        "把报告另存为纯文本（表格各格之间用制表符），或用 gouji 规范 JSON。",
-        "Save the report as plain text with tabs between cells, or as canonical JSON.",
+        "把报告另存为 .docx、.xlsx 或纯文本（表格各格之间用制表符），或用有文字层的 PDF。",
+        "Save the report as .docx, .xlsx or plain text with tabs between cells, or use a PDF with text.",
+    );
+    let unpack_help = (
+        "办公软件不会写出这样的文件，确认来源可靠；打开另存一份再检查。",
+        "No office program writes such a file: make sure where it comes from, save it anew, and check that.",
     );
     match error {
         SourceError::Unreachable(e) => unreadable(
@@ -306,6 +310,78 @@ fn explain_source(error: &SourceError) -> Unreadable {
                 format!("byte {offset} is no text in UTF-8, UTF-16 or GB18030"),
             ),
             ("用编辑器另存为 UTF-8 编码。", "Save the file as UTF-8 in an editor."),
+            None,
+        ),
+        SourceError::Damaged { what, detail } => unreadable(
+            (format!("{what} 文件已损坏，读不出来（{detail}）"), format!("the {what} is damaged ({detail})")),
+            (
+                "重新取得文件；能在办公软件中打开的，另存一份再检查。",
+                "Get the file again; where an office program still opens it, save it anew and check that.",
+            ),
+            None,
+        ),
+        SourceError::Locked { what } => unreadable(
+            (format!("{what} 文件设有密码"), format!("the {what} is locked with a password")),
+            ("取消密码后另存，再检查。", "Save it without the password, then check again."),
+            None,
+        ),
+        SourceError::OldWord => unreadable(
+            ("是旧版 Word 文档（.doc）", "it is a Word document in the old .doc format"),
+            ("用 Word 或 WPS 打开，另存为 .docx。", "Open it in Word or WPS and save it as .docx."),
+            None,
+        ),
+        SourceError::NoTextLayer { page } => unreadable(
+            (
+                format!("PDF 第 {page} 页没有看得见的文字（可能是扫描件）"),
+                format!("page {page} of the PDF has no text that can be seen (a scan, it seems)"),
+            ),
+            (
+                "向制作单位取得电子版（Word 或由 Word 转出的 PDF），或先做文字识别（OCR）并核对。",
+                "Get the electronic original (Word, or a PDF made from it), or run OCR first and proofread it.",
+            ),
+            None,
+        ),
+        SourceError::NoCharacters { page } => unreadable(
+            (
+                format!("PDF 第 {page} 页的字体没有说明各字形是什么字，不能确定文字"),
+                format!("the fonts on page {page} of the PDF do not say which characters their glyphs are"),
+            ),
+            (
+                "取得 Word 原文件，或由原文件重新导出 PDF。",
+                "Get the Word original, or export the PDF from it again.",
+            ),
+            None,
+        ),
+        SourceError::UnpacksTooLarge { part, limit } => unreadable(
+            (
+                format!("解压后大于上限 {limit} 字节（到 {part} 处）"),
+                format!("it unpacks to more than the limit of {limit} bytes (at {part})"),
+            ),
+            unpack_help,
+            None,
+        ),
+        SourceError::UnpacksTooDense { part, limit } => unreadable(
+            (
+                format!("其中的 {part} 解压后超过压缩大小的 {limit} 倍"),
+                format!("its part {part} unpacks to more than {limit} times its size"),
+            ),
+            unpack_help,
+            None,
+        ),
+        SourceError::XmlTooDeep { part, limit } => unreadable(
+            (
+                format!("其中的 {part} 嵌套超过上限 {limit} 层"),
+                format!("its part {part} is nested deeper than the limit of {limit} levels"),
+            ),
+            unpack_help,
+            None,
+        ),
+        SourceError::XmlDtd { part } => unreadable(
+            (
+                format!("其中的 {part} 含有文档类型定义（DTD）"),
+                format!("its part {part} has a document type definition (DTD)"),
+            ),
+            unpack_help,
             None,
         ),
         SourceError::Json { line, column, detail } => {

@@ -1,7 +1,12 @@
 //! Real reports, where a folder of them is at hand: `GOUJI_CORPUS=DIR cargo nextest run corpus`.
 //!
 //! The reports are not part of the project; without the folder these tests say so and check nothing.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test fails by panicking"
+)]
 
 use gouji::Checker;
 use gouji::finding::Severity;
@@ -11,7 +16,7 @@ use std::path::PathBuf;
 fn folder() -> Option<PathBuf> {
     let folder = std::env::var_os("GOUJI_CORPUS").map(PathBuf::from);
     if folder.is_none() {
-        println!("SKIPPED: GOUJI_CORPUS names no folder of real reports");
+        eprintln!("SKIPPED: GOUJI_CORPUS names no folder of real reports");
     }
     folder
 }

@@ -384,7 +384,7 @@ proptest! {
     #[test]
     fn no_soup_is_too_thick(text in soup()) {
         for kind in [None, Some(Kind::Html), Some(Kind::Markdown)] {
-            if let Ok(Document { source, content: Content::Blocks(blocks) }) =
+            if let Ok(Document { source, content: Content::Blocks(blocks), .. }) =
                 source::read("x", text.as_bytes(), kind, &Limits::default())
             {
                 for block in &blocks {
@@ -424,7 +424,7 @@ proptest! {
             page += "</tr>\n";
         }
         page += "</table>";
-        let Document { source, content: Content::Blocks(blocks) } = open(page.as_bytes()) else { panic!() };
+        let Document { source, content: Content::Blocks(blocks), .. } = open(page.as_bytes()) else { panic!() };
         let cells: Vec<_> = blocks
             .iter()
             .flat_map(|b| match b {

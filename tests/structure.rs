@@ -7,6 +7,8 @@ use gouji::Checker;
 use gouji::finding::Lang;
 use serde_json::{Value, json};
 
+type Damage = Box<dyn Fn(&mut Value)>;
+
 fn damaged(damage: impl Fn(&mut Value)) -> String {
     let mut value = sound::value("2021");
     damage(&mut value);
@@ -43,7 +45,7 @@ fn errors_are_plain_sentences_at_their_place() {
         }
     };
     let mut said = Vec::new();
-    let cases: Vec<(&str, Box<dyn Fn(&mut Value)>)> = vec![
+    let cases: Vec<(&str, Damage)> = vec![
         ("negative", Box::new(set(json!(-3)))),
         ("fraction", Box::new(set(json!(3.5)))),
         ("text", Box::new(set(json!("3402")))),

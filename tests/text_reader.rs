@@ -29,9 +29,11 @@ fn vary(c: char, way: usize) -> String {
         '、' => pick(&["、", "、 "]),
         '，' => pick(&["，", ","]),
         '“' | '”' => pick(&["“", "\"", "”"]),
-        '0'..='9' if way % 7 == 0 => char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap().to_string(),
-        c if way % 11 == 0 && !c.is_ascii() => format!("{c}\u{3000}"),
-        c if way % 13 == 0 && !c.is_ascii() => format!("{c}\u{a0}"),
+        '0'..='9' if way.is_multiple_of(7) => {
+            char::from_u32(c as u32 - '0' as u32 + '０' as u32).unwrap().to_string()
+        }
+        c if way.is_multiple_of(11) && !c.is_ascii() => format!("{c}\u{3000}"),
+        c if way.is_multiple_of(13) && !c.is_ascii() => format!("{c}\u{a0}"),
         c => c.to_string(),
     }
 }
@@ -49,7 +51,7 @@ fn retyped(text: &str, ways: &[usize], crlf: bool) -> String {
             .split('\t')
             .map(|cell| cell.chars().map(|c| vary(c, *ways.next().unwrap())).collect())
             .collect();
-        if ways.next().unwrap() % 5 == 0 {
+        if ways.next().unwrap().is_multiple_of(5) {
             cells.push(String::new());
         }
         lines.push(cells.join("\t"));
@@ -189,7 +191,7 @@ fn one_cell_a_line_is_read_where_labels_tell_the_rows() {
                 return format!("{l}\n");
             }
             // empty cells under merged ones are not there when a page is copied cell by cell
-            l.split('\t').filter(|c| !c.is_empty()).map(|c| format!("{c} |\n")).collect()
+            l.split('\t').filter(|c| !c.is_empty()).flat_map(|c| [c, " |\n"]).collect()
         })
         .collect();
     let (a, b) = (tables(sound::text("2021")), tables(&text));

@@ -44,8 +44,15 @@ pub enum KindArg {
     Html,
     /// Markdown，表格用 GFM 写法
     Markdown,
+    /// Word 文档（.docx）
+    Docx,
+    /// 有文字层的 PDF
+    Pdf,
+    /// 工作簿（.xlsx、.xls、.ods）
+    Sheet,
 }
 
+/// What a report is converted to.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum ToArg {
     /// 纯文本，表格用制表符分格

@@ -217,6 +217,15 @@ fn pointer_of(place: &str) -> String {
     }
 }
 
+/// The report as if it came from a document with changes that nobody has accepted.
+fn changed(value: &Value, forms: &Forms) -> Result<Report, String> {
+    let text = write::text(&read("example", &value.to_string(), Kind::Json, forms)?);
+    let mut document = source::read("example", text.as_bytes(), Some(Kind::Text), &Limits::default())
+        .map_err(|e| e.to_string())?;
+    document.has_changes = true;
+    Report::read(document, forms).map_err(|e| e.to_string())
+}
+
 enum Edit {
     /// The form has no such cell.
     NotInForm,
@@ -231,7 +240,7 @@ fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     let mut replace = Vec::new();
     for (key, edit) in edits {
         match key.as_str() {
-            "form" => {}
+            "form" | "修订" => {}
             "替换" => {
                 let map = edit
                     .clone()
@@ -241,6 +250,9 @@ fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
             }
             key => edit_value(&mut value, forms, form, key, edit)?,
         }
+    }
+    if edits.contains_key("修订") {
+        return changed(&value, forms).map_err(Edit::Wrong);
     }
     if replace.is_empty() {
         let json = value.to_string();

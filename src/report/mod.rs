@@ -120,7 +120,17 @@ impl Report {
                         return Err(ReadError::NoReport);
                     }
                 }
-                Ok(prose::assemble(document.source, forms, outline, read))
+                let mut report = prose::assemble(document.source, forms, outline, read);
+                if document.has_changes {
+                    report.oddities.push(Oddity {
+                        kind: OddityKind::TrackedChanges,
+                        place: report.beginning(),
+                        written: String::new(),
+                        nearest: None,
+                        explains: vec![],
+                    });
+                }
+                Ok(report)
             }
         }
     }

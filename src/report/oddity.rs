@@ -38,11 +38,13 @@ pub enum OddityKind {
     NotANumber,
     /// Cells without anything between them.
     RunTogether,
+    /// Changes to the document that nobody has accepted or refused.
+    TrackedChanges,
 }
 
 impl OddityKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::UnknownRow,
         Self::UnknownColumn,
         Self::UnknownHeading,
@@ -56,6 +58,7 @@ impl OddityKind {
         Self::NoUnit,
         Self::NotANumber,
         Self::RunTogether,
+        Self::TrackedChanges,
     ];
 
     /// The name used in rules: `unknown_row`.
@@ -74,6 +77,7 @@ impl OddityKind {
             Self::NoUnit => "no_unit",
             Self::NotANumber => "not_a_number",
             Self::RunTogether => "run_together",
+            Self::TrackedChanges => "tracked_changes",
         }
     }
 

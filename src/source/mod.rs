@@ -2,14 +2,21 @@
 //!
 //! One file per input format. Must not know what a report is: no statutory label stands here.
 
+mod container;
 pub mod decode;
+mod docx;
 pub mod html;
 pub mod json;
+mod lines;
 pub mod markdown;
+mod package;
+mod pdf;
 pub mod rendition;
 mod runs;
+mod sheet;
 mod sniff;
 pub mod text;
+mod xml;
 
 use decode::{ByteMap, DecodeError, Decoded};
 use json::{JsonError, JsonTree};
@@ -196,6 +203,8 @@ pub struct Document {
     pub source: Arc<SourceText>,
     /// What stands in it.
     pub content: Content,
+    /// Whether it carries tracked changes that nobody has settled; it is read as if all were accepted.
+    pub has_changes: bool,
 }
 
 /// What a document holds.
@@ -245,6 +254,12 @@ pub enum Kind {
     Html,
     /// Markdown with GFM tables.
     Markdown,
+    /// A Word document (DOCX).
+    Docx,
+    /// A PDF with text.
+    Pdf,
+    /// A workbook (XLSX, XLS, ODS).
+    Sheet,
 }
 
 /// Bounds on what is read, so that no file can exhaust the machine.
@@ -258,11 +273,25 @@ pub struct Limits {
     pub pieces: usize,
     /// Greatest nesting of JSON.
     pub depth: usize,
+    /// Greatest size of all that is unpacked from a container, bytes.
+    pub unpacked_bytes: u64,
+    /// How many times larger than packed a part of a container may be, once it is over a megabyte.
+    pub unpacked_ratio: u64,
+    /// Greatest nesting of XML.
+    pub xml_depth: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file_bytes: 32 << 20, line_bytes: 4 << 20, pieces: 2_000_000, depth: 64 }
+        Self {
+            file_bytes: 32 << 20,
+            line_bytes: 4 << 20,
+            pieces: 2_000_000,
+            depth: 64,
+            unpacked_bytes: 64 << 20,
+            unpacked_ratio: 200,
+            xml_depth: 256,
+        }
     }
 }
 
@@ -316,6 +345,65 @@ pub enum SourceError {
         /// Offset in the file.
         offset: usize,
     },
+    /// A container or a part of it that cannot be read.
+    #[error("is a damaged {what}: {detail}")]
+    Damaged {
+        /// DOCX, PDF and the like.
+        what: &'static str,
+        /// What is wrong.
+        detail: String,
+    },
+    /// Encrypted or protected by a password.
+    #[error("is a {what} locked with a password")]
+    Locked {
+        /// DOCX, PDF and the like.
+        what: &'static str,
+    },
+    /// Word's format before 2007.
+    #[error("is a Word document in the format before 2007")]
+    OldWord,
+    /// A PDF whose pages are pictures.
+    #[error("is a PDF without text on page {page}")]
+    NoTextLayer {
+        /// The first page without text.
+        page: usize,
+    },
+    /// A PDF whose fonts do not say which characters their glyphs are.
+    #[error("is a PDF whose text on page {page} stands for no known characters")]
+    NoCharacters {
+        /// The page.
+        page: usize,
+    },
+    /// Larger unpacked than [`Limits::unpacked_bytes`].
+    #[error("unpacks to more than the limit of {limit} bytes (at {part})")]
+    UnpacksTooLarge {
+        /// The part at which the limit was passed.
+        part: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// A part denser than [`Limits::unpacked_ratio`].
+    #[error("part {part} unpacks to more than {limit} times its size")]
+    UnpacksTooDense {
+        /// The part.
+        part: String,
+        /// The limit.
+        limit: u64,
+    },
+    /// XML nested beyond [`Limits::xml_depth`].
+    #[error("part {part} is nested deeper than the limit of {limit} levels")]
+    XmlTooDeep {
+        /// The part.
+        part: String,
+        /// The limit.
+        limit: usize,
+    },
+    /// XML with a document type definition, which no office program writes.
+    #[error("part {part} has a document type definition")]
+    XmlDtd {
+        /// The part.
+        part: String,
+    },
     /// JSON that cannot be read.
     #[error("line {line}, column {column}: {detail}")]
     Json {
@@ -357,6 +445,21 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
     if bytes.len() as u64 > limits.file_bytes {
         return Err(SourceError::TooLarge { limit: limits.file_bytes });
     }
+    let has_changes = false;
+    match kind.or_else(|| container::kind(bytes, limits)) {
+        Some(Kind::Docx) => {
+            let read = docx::read(bytes, limits)?;
+            return Ok(rendered(name, bytes, read.rendition, None, read.has_changes));
+        }
+        Some(Kind::Pdf) => return Ok(rendered(name, bytes, pdf::read(bytes, limits)?, None, has_changes)),
+        Some(Kind::Sheet) => {
+            return Ok(rendered(name, bytes, sheet::read(bytes, limits)?, None, has_changes));
+        }
+        Some(Kind::Text | Kind::Json | Kind::Html | Kind::Markdown) | None => {}
+    }
+    if kind.is_none() {
+        container::refuse(bytes)?;
+    }
     let declared = sniff::declared_encoding(bytes);
     let decoded = declared.map_or_else(|| decode::decode(bytes), |e| decode::decode_as(bytes, e));
     let decoded = decoded.map_err(|e| match e {
@@ -364,24 +467,39 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         DecodeError::Binary { what } => SourceError::NotText { what },
         DecodeError::Undecodable { offset } => SourceError::Undecodable { offset },
     })?;
-    let rendered = |rendition: Rendition, decoded: Decoded| {
-        let (source, blocks) = SourceText::rendered(name, bytes, rendition, Some(decoded));
-        Document { source: Arc::new(source), content: Content::Blocks(blocks) }
-    };
+    let plain = |decoded| Arc::new(SourceText::plain(name, bytes, decoded));
     match kind.unwrap_or_else(|| sniff::kind(&decoded.text)) {
-        Kind::Html => Ok(rendered(html::read(&decoded.text, limits)?, decoded)),
-        Kind::Markdown => Ok(rendered(markdown::read(&decoded.text, limits)?, decoded)),
-        Kind::Text => {
-            let source = Arc::new(SourceText::plain(name, bytes, decoded));
-            let content = Content::Blocks(text::blocks(&source, limits)?);
-            Ok(Document { source, content })
+        Kind::Html => {
+            let rendition = html::read(&decoded.text, limits)?;
+            Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))
+        }
+        Kind::Markdown => {
+            let rendition = markdown::read(&decoded.text, limits)?;
+            Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))
         }
         Kind::Json => {
-            let source = Arc::new(SourceText::plain(name, bytes, decoded));
+            let source = plain(decoded);
             let tree = json::read(source.text(), limits.depth).map_err(|e| json_error(&source, e))?;
-            Ok(Document { source, content: Content::Json(tree) })
+            Ok(Document { source, content: Content::Json(tree), has_changes })
+        }
+        // the containers were taken above
+        Kind::Text | Kind::Docx | Kind::Pdf | Kind::Sheet => {
+            let source = plain(decoded);
+            let content = Content::Blocks(text::blocks(&source, limits)?);
+            Ok(Document { source, content, has_changes })
         }
     }
+}
+
+fn rendered(
+    name: &str,
+    bytes: &[u8],
+    rendition: Rendition,
+    decoded: Option<Decoded>,
+    has_changes: bool,
+) -> Document {
+    let (source, blocks) = SourceText::rendered(name, bytes, rendition, decoded);
+    Document { source: Arc::new(source), content: Content::Blocks(blocks), has_changes }
 }
 
 fn json_error(source: &SourceText, error: JsonError) -> SourceError {

@@ -1,0 +1,176 @@
+//! PDFs with text: tables rebuilt from the lines drawn around their cells, prose from where the glyphs stand.
+//!
+//! A PDF has no tables, only glyphs and lines at places. What lines enclose is certain and becomes a cell; text
+//! without lines around it is prose, whatever it looks like. Scans, locked files and fonts that do not say their
+//! characters are refused. Must not know what a report is.
+
+mod cmap;
+mod content;
+mod font;
+mod grid;
+mod lines;
+mod stream;
+
+use super::package::damaged;
+use super::rendition::{CellText, Origin, Rendition};
+use super::{Limits, SourceError};
+use content::Shown;
+use grid::Table;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use lines::{Line, Paragraphs};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+const WHAT: &str = "PDF";
+
+/// Reads a PDF.
+///
+/// # Errors
+/// A damaged or locked file, one beyond the limits, or one whose text cannot be told.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Rendition, SourceError> {
+    if stream::grows_beyond(bytes, limits.unpacked_bytes) {
+        let limit = limits.unpacked_bytes;
+        return Err(SourceError::UnpacksTooLarge { part: WHAT.into(), limit });
+    }
+    // the library is careful, but a fault of its own must not take the program down
+    let pages = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
+        .unwrap_or_else(|_| Err(damaged(WHAT, "its parts contradict one another")))?;
+    Ok(Writer::default().write(pages))
+}
+
+fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Shown>, SourceError> {
+    /// Most pages: an annual report has a dozen.
+    const MOST: usize = 2000;
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|e| match e {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => SourceError::Locked { what: WHAT },
+        LoadPdfError::Decryption(_) => damaged(WHAT, "its encryption is not known"),
+        LoadPdfError::Invalid => damaged(WHAT, "its list of parts cannot be read"),
+    })?;
+    let mut budget = limits.unpacked_bytes;
+    let mut glyphs = 0;
+    let mut pages = Vec::new();
+    for (index, page) in pdf.pages().iter().take(MOST + 1).enumerate() {
+        if index == MOST {
+            return Err(damaged(WHAT, format!("more than {MOST} pages")));
+        }
+        let shown = content::page(page, &mut budget);
+        glyphs += shown.glyphs.len();
+        if glyphs > limits.pieces {
+            return Err(SourceError::TooManyPieces { limit: limits.pieces });
+        }
+        refuse(&shown, index + 1)?;
+        pages.push(shown);
+    }
+    if glyphs == 0 {
+        return Err(SourceError::NoTextLayer { page: 1 });
+    }
+    Ok(pages)
+}
+
+/// A page that cannot be told for certain makes the file unreadable: what is on it would be missing silently.
+fn refuse(shown: &Shown, page: usize) -> Result<(), SourceError> {
+    if shown.cut_short {
+        return Err(damaged(WHAT, format!("page {page} cannot be unpacked")));
+    }
+    let visible = shown.glyphs.iter().filter(|g| !g.text.trim().is_empty()).count();
+    // a page number printed on a scan does not make it text
+    if shown.has_images && visible < 12 {
+        return Err(SourceError::NoTextLayer { page });
+    }
+    if shown.unknown * 10 > visible {
+        return Err(SourceError::NoCharacters { page });
+    }
+    Ok(())
+}
+
+/// A page's lines and tables, top to bottom.
+enum Part {
+    Line(Line),
+    Table(Table),
+}
+
+/// Writes pages out; paragraphs and tables go on over page breaks.
+#[derive(Default)]
+struct Writer {
+    rendition: Rendition,
+    paragraphs: Paragraphs,
+    /// The table that was last on its page, and may go on.
+    table: Vec<Vec<CellText>>,
+    edges: Option<(f64, f64)>,
+}
+
+fn origin(page: usize) -> Origin {
+    Origin { source: None, address: Some(format!("第 {page} 页")) }
+}
+
+impl Writer {
+    fn write(mut self, pages: Vec<Shown>) -> Rendition {
+        for (index, shown) in pages.into_iter().enumerate() {
+            self.page(index + 1, shown);
+        }
+        self.end_table();
+        self.end_paragraphs();
+        self.rendition
+    }
+
+    fn page(&mut self, page: usize, mut shown: Shown) {
+        let tables = grid::take(&shown.rules, &mut shown.glyphs);
+        let mut lines = lines::of(shown.glyphs);
+        drop_page_numbers(&mut lines, &tables);
+        let margins = lines.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), l| {
+            (left.min(l.left), right.max(l.right))
+        });
+        let mut parts: Vec<(f64, Part)> = lines.into_iter().map(|l| (l.top, Part::Line(l))).collect();
+        parts.extend(tables.into_iter().map(|t| (t.top, Part::Table(t))));
+        parts.sort_by(|a, b| a.0.total_cmp(&b.0));
+        for (place, (_, part)) in parts.into_iter().enumerate() {
+            match part {
+                Part::Line(line) => {
+                    self.end_table();
+                    self.paragraphs.add(page, &line, margins);
+                }
+                Part::Table(table) => {
+                    self.end_paragraphs();
+                    self.add_table(page, table, place == 0);
+                }
+            }
+        }
+    }
+
+    fn add_table(&mut self, page: usize, table: Table, first_on_page: bool) {
+        let edges = (table.left, table.right);
+        let same_edges = self
+            .edges
+            .is_some_and(|(left, right)| (left - edges.0).abs() < 6.0 && (right - edges.1).abs() < 6.0);
+        if !(first_on_page && same_edges) {
+            self.end_table();
+        }
+        self.edges = Some(edges);
+        self.table.extend(table.rows.into_iter().map(|row| {
+            row.into_iter().map(|cell| CellText { text: cell.text, origin: origin(page) }).collect()
+        }));
+    }
+
+    fn end_table(&mut self) {
+        self.edges = None;
+        self.rendition.table(std::mem::take(&mut self.table));
+    }
+
+    fn end_paragraphs(&mut self) {
+        self.paragraphs.close();
+        for (page, text) in std::mem::take(&mut self.paragraphs.done) {
+            self.rendition.paragraph(&text, origin(page));
+        }
+    }
+}
+
+/// The number of a page stands above or below everything else.
+fn drop_page_numbers(lines: &mut Vec<Line>, tables: &[Table]) {
+    let top = tables.iter().map(|t| t.top).fold(f64::INFINITY, f64::min);
+    let bottom = tables.iter().map(|t| t.bottom).fold(f64::NEG_INFINITY, f64::max);
+    if lines.last().is_some_and(|l| l.top > bottom && lines::is_page_number(&l.text)) {
+        lines.pop();
+    }
+    if lines.first().is_some_and(|l| l.bottom < top && lines::is_page_number(&l.text)) {
+        lines.remove(0);
+    }
+}

@@ -1,0 +1,190 @@
+//! Workbooks (XLSX, XLS, ODS): every sheet a reader sees, its rows as table rows, its lines of prose as paragraphs.
+//!
+//! A cell says what its stored value says: numbers in full, formulas by their last result, faults as themselves.
+//! Hidden sheets are not read; number formats are not applied. Must not know what a report is.
+
+mod excel;
+mod ods;
+
+use super::package::{Package, damaged};
+use super::rendition::{CellText, Origin, Rendition};
+use super::{Limits, SourceError};
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// What kind of file this is, in errors.
+const WHAT: &str = "XLSX/XLS/ODS";
+
+/// A rectangle of cells made one: first and last row and column, from 0.
+#[derive(Debug, Clone, Copy)]
+struct Merge {
+    from: (u32, u32),
+    to: (u32, u32),
+}
+
+/// A sheet as it is stored.
+#[derive(Debug, Default)]
+struct Sheet {
+    name: String,
+    /// Text by row and column; blank where a cell is there and says nothing.
+    cells: BTreeMap<(u32, u32), String>,
+    merges: Vec<Merge>,
+}
+
+/// Reads a workbook.
+///
+/// # Errors
+/// A damaged or locked file, or one beyond the limits.
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Rendition, SourceError> {
+    // the library is careful, but a fault of its own must not take the program down
+    let sheets = catch_unwind(AssertUnwindSafe(|| sheets(bytes, limits)))
+        .unwrap_or_else(|_| Err(damaged(WHAT, "its parts contradict one another")))?;
+    let mut rendition = Rendition::new();
+    let mut pieces = 0;
+    for sheet in sheets {
+        write(&sheet, &mut rendition, &mut pieces, limits)?;
+    }
+    Ok(rendition)
+}
+
+fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+    if !bytes.starts_with(b"PK") {
+        return excel::xls(bytes, limits);
+    }
+    let mut package = Package::open(bytes, WHAT, limits)?;
+    if package.has("content.xml") {
+        return ods::read(&mut package, limits);
+    }
+    package.weigh()?;
+    excel::xlsx(bytes, limits)
+}
+
+/// A row: the cells that begin in it, blanks included.
+type Row<'a> = Vec<(u32, &'a str)>;
+
+/// Writes a sheet out: runs of rows without an empty row between them, prose apart from tables.
+fn write(
+    sheet: &Sheet,
+    rendition: &mut Rendition,
+    pieces: &mut usize,
+    limits: &Limits,
+) -> Result<(), SourceError> {
+    /// Most merged cells in a sheet: the statutory tables together have a few dozen.
+    const MERGES: usize = 2000;
+    if sheet.merges.len() > MERGES {
+        return Err(damaged(WHAT, format!("more than {MERGES} merged cells on one sheet")));
+    }
+    let mut run: Vec<(u32, Row)> = Vec::new();
+    let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
+    for ((row, column), text) in &sheet.cells {
+        rows.entry(*row).or_default().push((*column, text));
+    }
+    for (number, row) in rows {
+        let follows = run.last().is_some_and(|(last, _)| last + 1 == number);
+        let is_blank = row.iter().all(|(_, text)| text.trim().is_empty());
+        // a blank row inside a merged cell is part of its table
+        let within = sheet.merges.iter().any(|m| m.from.0 < number && number <= m.to.0);
+        if !follows || is_blank && !within {
+            write_run(sheet, std::mem::take(&mut run), rendition, pieces, limits)?;
+        }
+        if !is_blank || within && follows {
+            run.push((number, row));
+        }
+    }
+    write_run(sheet, run, rendition, pieces, limits)
+}
+
+/// Writes a run of rows as tables, and as paragraphs where a row is a line of prose.
+fn write_run(
+    sheet: &Sheet,
+    run: Vec<(u32, Row)>,
+    rendition: &mut Rendition,
+    pieces: &mut usize,
+    limits: &Limits,
+) -> Result<(), SourceError> {
+    let mut table: Vec<(u32, Row)> = Vec::new();
+    for (number, row) in run {
+        match prose(sheet, number, &row) {
+            Some((column, text)) => {
+                write_table(sheet, std::mem::take(&mut table), rendition, pieces, limits)?;
+                for line in text.lines() {
+                    rendition.paragraph(line, origin(sheet, number, column));
+                }
+                *pieces += 1;
+            }
+            None => table.push((number, row)),
+        }
+    }
+    write_table(sheet, table, rendition, pieces, limits)
+}
+
+/// The one text of a row that has no other cell, not even a blank one beside it.
+fn prose<'a>(sheet: &Sheet, number: u32, row: &Row<'a>) -> Option<(u32, &'a str)> {
+    let open: Vec<&(u32, &str)> = row.iter().filter(|(c, _)| !is_covered(sheet, number, *c)).collect();
+    match open.as_slice() {
+        [(column, text)] if !text.trim().is_empty() => {
+            // a label that goes on below heads rows; it is no line of prose
+            let goes_on = sheet.merges.iter().any(|m| m.from == (number, *column) && m.to.0 > number);
+            let beside = sheet.merges.iter().any(|m| m.from.0 < number && number <= m.to.0);
+            (!goes_on && !beside).then_some((*column, *text))
+        }
+        _ => None,
+    }
+}
+
+fn is_covered(sheet: &Sheet, row: u32, column: u32) -> bool {
+    sheet.merges.iter().any(|m| {
+        m.from != (row, column) && (m.from.0..=m.to.0).contains(&row) && (m.from.1..=m.to.1).contains(&column)
+    })
+}
+
+fn write_table(
+    sheet: &Sheet,
+    rows: Vec<(u32, Row)>,
+    rendition: &mut Rendition,
+    pieces: &mut usize,
+    limits: &Limits,
+) -> Result<(), SourceError> {
+    let columns =
+        || rows.iter().flat_map(|(_, row)| row).filter(|(_, t)| !t.trim().is_empty()).map(|(c, _)| *c);
+    let (Some(first), Some(last)) = (columns().min(), columns().max()) else { return Ok(()) };
+    // a heading over several columns reaches as far as they do
+    let reach = |m: &Merge| {
+        let heads = rows.iter().any(|(n, row)| {
+            m.from.0 == *n && row.iter().any(|(c, t)| *c == m.from.1 && !t.trim().is_empty())
+        });
+        if heads { m.to.1 } else { 0 }
+    };
+    let last = sheet.merges.iter().map(reach).fold(last, u32::max);
+    *pieces += (last - first + 1) as usize * rows.len();
+    if *pieces > limits.pieces {
+        return Err(SourceError::TooManyPieces { limit: limits.pieces });
+    }
+    let rows = rows.into_iter().map(|(number, row)| {
+        let texts: BTreeMap<u32, &str> = row.into_iter().collect();
+        (first..=last)
+            .filter(|column| !is_covered(sheet, number, *column))
+            .map(|column| CellText {
+                text: texts
+                    .get(&column)
+                    .map(|t| super::lines::join(&t.lines().collect::<Vec<_>>()))
+                    .unwrap_or_default(),
+                origin: origin(sheet, number, column),
+            })
+            .collect()
+    });
+    rendition.table(rows.collect());
+    Ok(())
+}
+
+fn origin(sheet: &Sheet, row: u32, column: u32) -> Origin {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or_default();
+        letters.push(char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    let letters: String = letters.into_iter().rev().collect();
+    Origin { source: None, address: Some(format!("{}!{letters}{}", sheet.name, row + 1)) }
+}

@@ -1,0 +1,126 @@
+//! Excel's workbooks, XLSX and XLS, through calamine.
+//!
+//! XLSX is read cell by cell, so that two cells far apart cost no more than two near. Must not know tables.
+
+use super::{Merge, Sheet, WHAT};
+use crate::source::package::damaged;
+use crate::source::{Limits, SourceError};
+use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use std::io::Cursor;
+
+#[allow(clippy::needless_pass_by_value, reason = "errors come by value from map_err")]
+fn bad(error: impl ToString) -> SourceError {
+    damaged(WHAT, error.to_string())
+}
+
+/// Names of the sheets a reader sees.
+fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
+    let seen = sheets.iter().filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet);
+    seen.map(|s| s.name.clone()).collect()
+}
+
+pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(bad)?;
+    let mut sheets = Vec::new();
+    let mut count = 0;
+    for name in visible(book.sheets_metadata()) {
+        let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
+        let mut sheet = Sheet { name, merges: merges.into_iter().map(merge).collect(), ..Sheet::default() };
+        let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(bad)?;
+        while let Some(cell) = cells.next_cell().map_err(bad)? {
+            count += 1;
+            if count > limits.pieces {
+                return Err(SourceError::TooManyPieces { limit: limits.pieces });
+            }
+            let text = match cell.get_value() {
+                DataRef::SharedString(s) => (*s).to_string(),
+                value => written(&Data::from(value.clone())),
+            };
+            sheet.cells.insert(cell.get_position(), text);
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+    /// Most sheets: the library lays each out whole, blanks between two far cells included.
+    const SHEETS: usize = 16;
+    let starts_sheet = |w: &&[u8]| *w == b"\x09\x08\x10\x00\x00\x06\x10\x00";
+    if bytes.windows(8).filter(starts_sheet).count() > SHEETS {
+        return Err(bad(format!("an XLS of more than {SHEETS} sheets; save it as XLSX")));
+    }
+    let mut book = Xls::new(Cursor::new(bytes)).map_err(bad)?;
+    let mut sheets = Vec::new();
+    let mut count = 0;
+    for name in visible(book.sheets_metadata()) {
+        let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
+        let range = book.worksheet_range(&name).map_err(bad)?;
+        let mut sheet = Sheet { name, merges: merges.into_iter().map(merge).collect(), ..Sheet::default() };
+        let (row, column) = range.start().unwrap_or_default();
+        for (r, c, value) in range.used_cells() {
+            count += 1;
+            if count > limits.pieces {
+                return Err(SourceError::TooManyPieces { limit: limits.pieces });
+            }
+            let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
+            sheet.cells.insert((at(row, r), at(column, c)), written(value));
+        }
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+fn merge(d: Dimensions) -> Merge {
+    Merge { from: d.start, to: d.end }
+}
+
+/// What a stored value says.
+fn written(value: &Data) -> String {
+    match value {
+        Data::Empty => String::new(),
+        Data::String(s) | Data::DateTimeIso(s) | Data::DurationIso(s) => s.clone(),
+        Data::Int(n) => n.to_string(),
+        Data::Float(n) => number(*n),
+        Data::Bool(b) => if *b { "TRUE" } else { "FALSE" }.into(),
+        Data::Error(e) => e.to_string(),
+        Data::DateTime(d) if d.is_duration() => format!("{}d", number(d.as_f64())),
+        Data::DateTime(d) => {
+            let (year, month, day, hour, minute, second, _) = d.to_ymd_hms_milli();
+            let time = if (hour, minute, second) == (0, 0, 0) {
+                String::new()
+            } else {
+                format!(" {hour:02}:{minute:02}:{second:02}")
+            };
+            format!("{year}-{month:02}-{day:02}{time}")
+        }
+    }
+}
+
+/// A number to the fifteen digits that Excel keeps, so that 0.1 + 0.2 is 0.3 here as it is on the screen.
+fn number(n: f64) -> String {
+    let kept = format!("{n:.14e}").parse::<f64>().unwrap_or(n);
+    // no sign on a zero
+    let kept = if kept == 0.0 { 0.0 } else { kept };
+    kept.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_shown() {
+        for (n, shown) in [
+            (3.0, "3"),
+            (0.1 + 0.2, "0.3"),
+            (59237.2449, "59237.2449"),
+            (-0.0, "0"),
+            (447_228.0, "447228"),
+            (1e15, "1000000000000000"),
+        ] {
+            assert_eq!(written(&Data::Float(n)), shown);
+        }
+        assert_eq!(written(&Data::Error(calamine::CellErrorType::Ref)), "#REF!");
+    }
+}

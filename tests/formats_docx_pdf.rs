@@ -1,0 +1,539 @@
+//! Word documents, PDFs and workbooks, built here piece by piece and read back.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+use gouji::Checker;
+use gouji::checker::CheckError;
+use gouji::report::canonical;
+use gouji::source::{self, Block, Content, Document, Kind, Limits, SourceError};
+use proptest::prelude::*;
+use std::io::{Cursor, Write};
+
+const SOUND: &str = include_str!("../examples/sound/2021.txt");
+
+// ---- building ----
+
+fn zipped(parts: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, text) in parts {
+        zip.start_file(*name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+const W: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape""#;
+
+fn document(body: &str) -> String {
+    format!("<?xml version=\"1.0\"?><w:document {W}><w:body>{body}</w:body></w:document>")
+}
+
+fn docx(body: &str) -> Vec<u8> {
+    zipped(&[("word/document.xml", &document(body))])
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+fn p(text: &str) -> String {
+    format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", escaped(text))
+}
+
+fn tc(properties: &str, text: &str) -> String {
+    format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", p(text))
+}
+
+/// A report in plain text as a Word document: runs of tab-separated lines become tables.
+fn docx_of(text: &str) -> Vec<u8> {
+    let mut body = String::new();
+    let mut open = false;
+    for line in text.lines() {
+        let is_row = line.contains('\t');
+        if is_row != open {
+            body.push_str(if is_row { "<w:tbl>" } else { "</w:tbl>" });
+            open = is_row;
+        }
+        if is_row {
+            let cells: String = line.split('\t').map(|c| tc("", c)).collect();
+            body.push_str(&format!("<w:tr>{cells}</w:tr>"));
+        } else {
+            body.push_str(&p(line));
+        }
+    }
+    if open {
+        body.push_str("</w:tbl>");
+    }
+    docx(&body)
+}
+
+// ---- reading ----
+
+fn read(bytes: &[u8]) -> Document {
+    source::read("file", bytes, None, &Limits::default()).unwrap()
+}
+
+fn fault(bytes: &[u8]) -> SourceError {
+    let error = source::read("file", bytes, None, &Limits::default()).unwrap_err();
+    let said =
+        CheckError::Source(source::read("file", bytes, None, &Limits::default()).unwrap_err()).explain();
+    assert!(!said.message.zh.is_empty() && !said.help.zh.is_empty());
+    error
+}
+
+/// Paragraphs as their text, rows as their cells between bars.
+fn shown(document: &Document) -> Vec<String> {
+    let Content::Blocks(blocks) = &document.content else { panic!("no blocks") };
+    let mut out = Vec::new();
+    for block in blocks {
+        match block {
+            Block::Paragraph(p) => out.push(p.text.clone()),
+            Block::Grid(rows) => out.extend(rows.iter().map(|r| {
+                let cells: Vec<&str> = r.cells.iter().map(|c| c.text.as_str()).collect();
+                format!("|{}|", cells.join("|"))
+            })),
+            Block::Cells(_) => panic!("cells without rows"),
+        }
+    }
+    out
+}
+
+fn lines(body: &str) -> Vec<String> {
+    shown(&read(&docx(body)))
+}
+
+fn tables(bytes: &[u8]) -> serde_json::Value {
+    let report = Checker::national().unwrap().read("file", bytes, None).unwrap();
+    canonical::value(&report)["tables"].clone()
+}
+
+// ---- DOCX ----
+
+#[test]
+fn a_report_in_word_is_the_report_in_text() {
+    let bytes = docx_of(SOUND);
+    assert_eq!(tables(&bytes), tables(SOUND.as_bytes()));
+    let checked = Checker::national().unwrap().check("file", &bytes, None).unwrap();
+    assert!(checked.findings.iter().all(|f| f.severity != gouji::finding::Severity::Error));
+}
+
+#[test]
+fn merged_cells_stand_once_where_they_begin() {
+    let table = [
+        "<w:tr>",
+        &tc("<w:vMerge w:val=\"restart\"/>", "组"),
+        &tc("<w:gridSpan w:val=\"2\"/>", "甲"),
+        "</w:tr>",
+        "<w:tr>",
+        &tc("<w:vMerge/>", "藏"),
+        &tc("", "乙"),
+        &tc("", ""),
+        "</w:tr>",
+        "<w:tr>",
+        &tc("", "丙"),
+        &tc("<w:hMerge w:val=\"restart\"/>", "丁"),
+        &tc("<w:hMerge/>", ""),
+        "</w:tr>",
+        // goes on from nothing: a cell of its own
+        "<w:tr>",
+        &tc("<w:vMerge w:val=\"continue\"/>", "戊"),
+        &tc("", "己"),
+        &tc("", "庚"),
+        "</w:tr>",
+    ]
+    .concat();
+    assert_eq!(lines(&format!("<w:tbl>{table}</w:tbl>")), ["|组|甲|", "|乙||", "|丙|丁|", "|戊|己|庚|"]);
+}
+
+#[test]
+fn places_name_paragraph_table_row_and_cell() {
+    let body = format!("{}{}<w:tbl><w:tr>{}{}</w:tr></w:tbl>", p(""), p("文"), tc("", "甲"), tc("", "乙"));
+    let document = read(&docx(&body));
+    let Content::Blocks(blocks) = &document.content else { panic!() };
+    let Block::Paragraph(first) = &blocks[0] else { panic!() };
+    let Block::Grid(rows) = &blocks[1] else { panic!() };
+    assert_eq!(document.source.address(first.span), Some("第 1 段"));
+    assert_eq!(document.source.address(rows[0].cells[1].span), Some("表格 1 第 1 行第 2 格"));
+    assert!(document.source.extent(first.span).is_none());
+}
+
+#[test]
+fn runs_breaks_links_controls_and_fields() {
+    let body = r#"<w:p><w:r><w:t>总</w:t></w:r><w:proofErr/><w:r><w:t>体</w:t><w:tab/><w:t>情</w:t><w:br/><w:t>况</w:t></w:r></w:p>
+        <w:p><w:hyperlink><w:r><w:t>链</w:t></w:r></w:hyperlink><w:sdt><w:sdtContent><w:r><w:t>控</w:t></w:r></w:sdtContent></w:sdt></w:p>
+        <w:sdt><w:sdtContent><w:p><w:r><w:t>块</w:t></w:r></w:p></w:sdtContent></w:sdt>
+        <w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>PAGE</w:instrText><w:t>令</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>果</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:sym w:font="Wingdings" w:char="F0FE"/><w:noBreakHyphen/></w:r></w:p>
+        <w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r><w:r><w:rPr><w:vanish w:val="0"/></w:rPr><w:t>显&amp;&#31034;</w:t></w:r></w:p>"#;
+    assert_eq!(lines(body), ["总体 情 况", "链控", "块", "果☑-", "显&示"]);
+}
+
+#[test]
+fn changes_are_read_as_accepted_and_said() {
+    let body = r"<w:p><w:r><w:t>收</w:t></w:r><w:del><w:r><w:delText>旧</w:delText><w:t>旧</w:t></w:r></w:del><w:ins><w:r><w:t>新</w:t></w:r></w:ins></w:p>
+        <w:p><w:pPr><w:rPr><w:del/></w:rPr></w:pPr><w:r><w:t>前</w:t></w:r></w:p><w:p><w:r><w:t>后</w:t></w:r></w:p>
+        <w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p><w:r><w:t>删</w:t></w:r></w:p></w:tc></w:tr>
+        <w:tr><w:tc><w:p><w:r><w:t>留</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr></w:tbl>";
+    let document = read(&docx(body));
+    assert_eq!(shown(&document), ["收新", "前后", "|留||"]);
+    assert!(document.has_changes);
+    assert!(!read(&docx(&p("收"))).has_changes);
+}
+
+#[test]
+fn text_boxes_stand_once() {
+    let content = format!("<w:txbxContent>{}</w:txbxContent>", p("框"));
+    let body = format!(
+        "<w:p><w:r><w:t>外</w:t></w:r><w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wps:txbx>{content}</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>{content}</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    );
+    assert_eq!(lines(&body), ["外", "框"]);
+}
+
+#[test]
+fn tables_in_cells_follow_and_frames_open() {
+    let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", tc("", "内"), tc("", "1"));
+    let frame = format!("<w:tbl><w:tr><w:tc>{}{inner}<w:p/></w:tc></w:tr></w:tbl>", p("题"));
+    assert_eq!(lines(&frame), ["题", "|内|1|"]);
+    let nested = format!("<w:tbl><w:tr>{}<w:tc>{inner}<w:p/></w:tc></w:tr></w:tbl>", tc("", "外"));
+    assert_eq!(lines(&nested), ["|外||", "|内|1|"]);
+}
+
+#[test]
+fn two_numbers_in_a_cell_are_not_one() {
+    let cell = format!("<w:tc>{}{}</w:tc>", p("10"), p("1"));
+    let words = format!("<w:tc>{}{}</w:tc>", p("社会"), p("公益"));
+    assert_eq!(lines(&format!("<w:tbl><w:tr>{cell}{words}</w:tr></w:tbl>")), ["|10 ¦ 1|社会 公益|"]);
+}
+
+#[test]
+fn numbers_that_word_generates_are_read() {
+    let level = |i: u8, format: &str, text: &str| {
+        format!(
+            "<w:lvl w:ilvl=\"{i}\"><w:start w:val=\"1\"/><w:numFmt w:val=\"{format}\"/><w:lvlText w:val=\"{text}\"/></w:lvl>"
+        )
+    };
+    let numbering = format!(
+        "<w:numbering {W}><w:abstractNum w:abstractNumId=\"0\">{}{}{}</w:abstractNum><w:abstractNum w:abstractNumId=\"1\">{}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"0\"/></w:num><w:num w:numId=\"2\"><w:abstractNumId w:val=\"0\"/><w:lvlOverride w:ilvl=\"0\"><w:startOverride w:val=\"5\"/></w:lvlOverride></w:num><w:num w:numId=\"3\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>",
+        level(0, "chineseCounting", "%1、"),
+        level(1, "chineseCountingThousand", "（%2）"),
+        level(2, "decimal", "%3."),
+        level(0, "bullet", "\u{F06C}"),
+    );
+    let styles = format!(
+        "<w:styles {W}><w:style w:type=\"paragraph\" w:styleId=\"base\"><w:pPr><w:numPr><w:ilvl w:val=\"1\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr></w:style><w:style w:type=\"paragraph\" w:styleId=\"own\"><w:basedOn w:val=\"base\"/></w:style></w:styles>"
+    );
+    let item = |list: u8, level: u8, text: &str| {
+        format!(
+            "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+        )
+    };
+    let styled = "<w:p><w:pPr><w:pStyle w:val=\"own\"/></w:pPr><w:r><w:t>样</w:t></w:r></w:p>";
+    let body = [
+        item(1, 0, "甲"),
+        item(1, 1, "乙"),
+        styled.into(),
+        item(1, 2, "丙"),
+        item(1, 2, "丁"),
+        item(1, 0, "戊"),
+        item(1, 1, "己"),
+        item(3, 0, "点"),
+        item(2, 0, "庚"),
+        item(0, 0, "无"),
+    ]
+    .concat();
+    let bytes = zipped(&[
+        ("word/document.xml", &document(&body)),
+        ("word/numbering.xml", &numbering),
+        ("word/styles.xml", &styles),
+    ]);
+    assert_eq!(
+        shown(&read(&bytes)),
+        ["一、甲", "（一）乙", "（二）样", "1.丙", "2.丁", "二、戊", "（一）己", "点", "五、庚", "无"]
+    );
+}
+
+// ---- limits ----
+
+#[test]
+fn bombs_depth_and_dtds_are_refused() {
+    let zeros = " ".repeat(8 << 20);
+    assert!(matches!(fault(&docx(&zeros)), SourceError::UnpacksTooDense { limit: 200, .. }));
+    let limits = Limits { unpacked_bytes: 100, ..Limits::default() };
+    let error = source::read("file", &docx(&p("文")), None, &limits).unwrap_err();
+    assert!(matches!(error, SourceError::UnpacksTooLarge { limit: 100, .. }));
+    for depth in [300, 100_000] {
+        let body = ["<w:p>".repeat(depth), "</w:p>".repeat(depth)].concat();
+        assert!(matches!(
+            fault(&docx(&body)),
+            SourceError::XmlTooDeep { limit: 256, .. } | SourceError::UnpacksTooDense { .. }
+        ));
+    }
+    let dtd = "<!DOCTYPE w [<!ENTITY a \"b\">]><w>&a;</w>";
+    assert!(matches!(fault(&zipped(&[("word/document.xml", dtd)])), SourceError::XmlDtd { .. }));
+    let limits = Limits { pieces: 10, ..Limits::default() };
+    let error = source::read("file", &docx(&p("文").repeat(20)), None, &limits).unwrap_err();
+    assert!(matches!(error, SourceError::TooManyPieces { limit: 10 }));
+}
+
+#[test]
+fn damaged_files_are_named() {
+    let whole = docx(&p("文"));
+    assert!(matches!(fault(&whole[..whole.len() / 2]), SourceError::Damaged { .. }));
+    for xml in ["<w", "<a></b>", "<a>", "<a>&nothing;</a>", "", "<a/><b/>", "<a b=c/>"] {
+        assert!(
+            matches!(fault(&zipped(&[("word/document.xml", xml)])), SourceError::Damaged { .. }),
+            "{xml}"
+        );
+    }
+    assert!(matches!(fault(&zipped(&[("a.txt", "文")])), SourceError::NotText { what: "ZIP" }));
+    assert!(matches!(fault(b"%PDF-1.7\nnothing"), SourceError::Damaged { what: "PDF", .. }));
+    let mut ole = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    ole.resize(512, 0);
+    let name: Vec<u8> = "WordDocument".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    ole.extend(name);
+    ole.resize(1024, 0);
+    assert!(matches!(fault(&ole), SourceError::OldWord));
+}
+
+// ---- workbooks ----
+
+#[test]
+fn sheets_give_rows_blanks_and_prose() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let format = rust_xlsxwriter::Format::new();
+    let border = rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin);
+    let sheet = book.add_worksheet().set_name("表").unwrap();
+    sheet.write(0, 0, "示例县2023年政府信息公开工作年度报告").unwrap();
+    sheet.merge_range(2, 0, 2, 3, "第二十条第（一）项", &format).unwrap();
+    for (column, text) in (0..).zip(["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"])
+    {
+        sheet.write(3, column, text).unwrap();
+    }
+    sheet.write(4, 0, "规章").unwrap();
+    sheet.write(4, 1, 3).unwrap();
+    sheet.write(4, 3, 7730.28).unwrap();
+    sheet.write(5, 0, "行政规范性文件").unwrap();
+    for column in 1..4 {
+        sheet.write_blank(5, column, &border).unwrap();
+    }
+    sheet.write(7, 0, "甲").unwrap();
+    sheet.write(7, 2, rust_xlsxwriter::Formula::new("1/3").set_result("0.5")).unwrap();
+    sheet.merge_range(8, 0, 9, 0, "组", &format).unwrap();
+    sheet.write(8, 1, "乙").unwrap();
+    sheet.write(9, 1, "丙").unwrap();
+    sheet.write(9, 2, 0).unwrap();
+    let hidden = book.add_worksheet();
+    hidden.write(0, 0, "藏").unwrap();
+    hidden.set_hidden(true);
+    let document = read(&book.save_to_buffer().unwrap());
+    assert_eq!(
+        shown(&document),
+        [
+            "示例县2023年政府信息公开工作年度报告",
+            "第二十条第（一）项",
+            "|信息内容|本年制发件数|本年废止件数|现行有效件数|",
+            "|规章|3||7730.28|",
+            "|行政规范性文件||||",
+            "|甲||0.5|",
+            "|组|乙||",
+            "|丙|0|",
+        ]
+    );
+    let Content::Blocks(blocks) = &document.content else { panic!() };
+    let Block::Grid(rows) = &blocks[2] else { panic!() };
+    assert_eq!(document.source.address(rows[1].cells[3].span), Some("表!D5"));
+}
+
+#[test]
+fn a_report_in_a_workbook_is_the_report_in_text() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let border = rust_xlsxwriter::Format::new().set_border(rust_xlsxwriter::FormatBorder::Thin);
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(SOUND.lines()) {
+        for (column, cell) in (0..).zip(line.split('\t')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).unwrap(),
+                Err(_) if cell.is_empty() && line.is_empty() => continue,
+                Err(_) if cell.is_empty() => sheet.write_blank(row, column, &border).unwrap(),
+                Err(_) => sheet.write(row, column, cell).unwrap(),
+            };
+        }
+    }
+    assert_eq!(tables(&book.save_to_buffer().unwrap()), tables(SOUND.as_bytes()));
+}
+
+#[test]
+fn cells_far_apart_cost_nothing_or_are_refused() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, column) in [(0, 0), (0, 16383), (1_048_575, 16383)] {
+        sheet.write(row, column, 1).unwrap();
+    }
+    let document = read(&book.save_to_buffer().unwrap());
+    assert_eq!(shown(&document).len(), 2);
+}
+
+const ODS: &str = r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="一"><table:table-row><table:table-cell><text:p>总体<text:s/>情况</text:p></table:table-cell><table:table-cell table:number-columns-repeated="16383"/></table:table-row><table:table-row table:number-rows-repeated="1000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row><table:table-row><table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="1"><text:p>组</text:p></table:table-cell><table:table-cell table:number-columns-repeated="2"><text:p>7,730.28</text:p></table:table-cell></table:table-row><table:table-row><table:covered-table-cell/><table:table-cell/><table:table-cell><text:p>2</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
+
+#[test]
+fn opendocument_shows_what_its_cells_show() {
+    let mime = ("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+    let document = read(&zipped(&[mime, ("content.xml", ODS)]));
+    assert_eq!(shown(&document), ["总体 情况", "|组|7,730.28|7,730.28|", "||2|"]);
+    let odt = zipped(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", ODS)]);
+    assert!(matches!(fault(&odt), SourceError::NotText { what: "ZIP" }));
+}
+
+// ---- PDF ----
+
+/// A PDF whose one font shows bytes as Latin text and, by `ToUnicode`, 0x80 on as the characters given.
+fn pdf(pages: &[String], unicode: &str) -> Vec<u8> {
+    let mut map = String::from("1 beginbfchar\n");
+    for (code, c) in (0x80..).zip(unicode.chars()) {
+        map.push_str(&format!("<{code:02X}> <{:04X}>\n", c as u32));
+    }
+    map.push_str("endbfchar");
+    let kids: Vec<String> = (0..pages.len()).map(|i| format!("{} 0 R", 5 + 2 * i)).collect();
+    let mut objects = vec![
+        "<</Type/Catalog/Pages 2 0 R>>".to_string(),
+        format!("<</Type/Pages/Count {}/Kids[{}]>>", pages.len(), kids.join(" ")),
+        "<</Type/Font/Subtype/TrueType/BaseFont/A/Encoding/WinAnsiEncoding/ToUnicode 4 0 R>>".to_string(),
+        format!("<</Length {}>>stream\n{map}\nendstream", map.len()),
+    ];
+    for (i, content) in pages.iter().enumerate() {
+        let at = 6 + 2 * i;
+        objects.push(format!(
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {at} 0 R/Resources<</Font<</F 3 0 R>>>>>>"
+        ));
+        objects.push(format!("<</Length {}>>stream\n{content}\nendstream", content.len()));
+    }
+    let mut file = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    for (i, object) in objects.iter().enumerate() {
+        offsets.push(file.len());
+        file.extend(format!("{} 0 obj\n{object}\nendobj\n", i + 1).bytes());
+    }
+    let start = file.len();
+    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1).bytes());
+    for offset in offsets {
+        file.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    file.extend(
+        format!("trailer<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF", objects.len() + 1).bytes(),
+    );
+    file
+}
+
+fn text_at(x: f64, y: f64, text: &str) -> String {
+    format!("BT /F 10 Tf {x} {y} Td ({text}) Tj ET\n")
+}
+
+/// The lines of a table of that many columns and rows, its top left corner at (50, `top`).
+fn ruled(top: f64, columns: u32, rows: u32) -> String {
+    let (right, bottom) = (50.0 + 100.0 * f64::from(columns), top - 30.0 * f64::from(rows));
+    let across = (0..=rows).map(|r| {
+        let y = top - 30.0 * f64::from(r);
+        format!("50 {y} m {right} {y} l S\n")
+    });
+    let down = (0..=columns).map(|c| {
+        let x = 50.0 + 100.0 * f64::from(c);
+        format!("{x} {bottom} m {x} {top} l S\n")
+    });
+    across.chain(down).collect()
+}
+
+#[test]
+fn what_lines_enclose_is_a_cell() {
+    let mut page = text_at(50.0, 780.0, "Title of the report");
+    page.push_str(&ruled(700.0, 3, 2));
+    page.push_str(&text_at(60.0, 680.0, "Label"));
+    page.push_str(&text_at(60.0, 650.0, "Two lines of"));
+    page.push_str(&text_at(60.0, 642.0, "a label"));
+    page.push_str(&text_at(160.0, 650.0, "10"));
+    page.push_str(&text_at(260.0, 655.0, "10"));
+    page.push_str(&text_at(260.0, 643.0, "1"));
+    page.push_str(&text_at(300.0, 20.0, "- 1 -"));
+    let next = [
+        ruled(800.0, 3, 1),
+        text_at(60.0, 780.0, "Next"),
+        text_at(160.0, 780.0, "1"),
+        text_at(180.0, 780.0, "2"),
+    ]
+    .concat();
+    let document = read(&pdf(&[page, next], ""));
+    assert_eq!(
+        shown(&document),
+        ["Title of the report", "|Label|||", "|Two lines of a label|10|10 ¦ 1|", "|Next|1 ¦ 2||"]
+    );
+    let Content::Blocks(blocks) = &document.content else { panic!() };
+    let [_, Block::Grid(rows)] = blocks.as_slice() else { panic!("the table goes on over the page break") };
+    assert_eq!(document.source.address(rows[2].cells[0].span), Some("第 2 页"));
+}
+
+#[test]
+fn text_without_lines_is_prose_and_white_lines_are_none() {
+    let page = format!(
+        "1 G 1 g {} 50 700 300 1 re f\n0 g {}{}",
+        ruled(700.0, 3, 2),
+        text_at(60.0, 680.0, "Label"),
+        text_at(160.0, 680.0, "10")
+    );
+    assert_eq!(shown(&read(&pdf(&[page], ""))), ["Label 10"]);
+}
+
+#[test]
+fn characters_come_from_the_font_or_not_at_all() {
+    let page = text_at(50.0, 700.0, "2023\\200\\201");
+    assert_eq!(shown(&read(&pdf(std::slice::from_ref(&page), "年度"))), ["2023年度"]);
+    assert!(matches!(fault(&pdf(&[page], "\u{E000}\u{E001}")), SourceError::NoCharacters { page: 1 }));
+}
+
+#[test]
+fn pages_without_visible_text_are_refused() {
+    let hidden = text_at(50.0, 700.0, "text behind a scan").replace("BT", "BT 3 Tr");
+    for page in [String::new(), hidden] {
+        assert!(matches!(fault(&pdf(&[page], "")), SourceError::NoTextLayer { page: 1 }));
+    }
+}
+
+#[test]
+fn deep_and_endless_pdfs_end() {
+    let deep = "[".repeat(100_000);
+    let _ = source::read("file", &pdf(std::slice::from_ref(&deep), ""), None, &Limits::default());
+    let _ = source::read("file", format!("%PDF-1.7\n1 0 obj {deep}").as_bytes(), None, &Limits::default());
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    packed.write_all(&vec![b' '; 4 << 20]).unwrap();
+    let bomb = [b"%PDF-1.7\n1 0 obj<</Length 9>>stream\n".as_slice(), &packed.finish().unwrap()].concat();
+    let limits = Limits { unpacked_bytes: 1 << 20, ..Limits::default() };
+    let error = source::read("file", &bomb, None, &limits).unwrap_err();
+    assert!(matches!(error, SourceError::UnpacksTooLarge { .. }));
+}
+
+// ---- anything at all ----
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn any_bytes_end_in_an_answer(
+        magic in prop::sample::select(vec![&b"PK\x03\x04"[..], b"%PDF-1.7\n", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", b""]),
+        bytes in prop::collection::vec(any::<u8>(), 0..600),
+        kind in prop::sample::select(vec![None, Some(Kind::Docx), Some(Kind::Pdf), Some(Kind::Sheet)]),
+    ) {
+        let file = [magic, &bytes].concat();
+        let _ = source::read("file", &file, kind, &Limits::default());
+    }
+
+    #[test]
+    fn damage_ends_in_an_answer(at in 0_usize..4000, byte in any::<u8>(), cut in 0_usize..4000) {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        book.add_worksheet().write(0, 0, "甲").unwrap();
+        let page = [ruled(700.0, 3, 2), text_at(60.0, 680.0, "Label")].concat();
+        for mut file in [docx_of("甲\t1\n文"), book.save_to_buffer().unwrap(), pdf(&[page], "年")] {
+            let place = at % file.len();
+            file[place] = byte;
+            let _ = source::read("file", &file, None, &Limits::default());
+            file.truncate(cut % file.len());
+            let _ = source::read("file", &file, None, &Limits::default());
+        }
+    }
+}
