@@ -129,7 +129,7 @@ fn print_pack_error(
             column: 1,
             message: fault.error.problem.clone(),
         };
-        write!(streams.err, "{}", human::script_error(&error, &fault.text, options))?;
+        write!(streams.err, "{}", human::pack_fault(&error, &fault.text, options))?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! so that both ways of running give the same findings. Must not know Rhai or a particular rule.
 
 use super::header::Header;
-use super::lang::figures::{Axis, CellRef, Figures, Linear};
+use super::lang::figures::{Axis, CellRef, Figures, Linear, Term};
 use crate::finding::{FigureAt, Finding, Outcome, Words};
 use crate::place::Place;
 use crate::report::{Reading, Report, Unreadable};
@@ -286,10 +286,14 @@ impl Evaluation<'_> {
             terms => {
                 // zeros only lengthen a long sum
                 let long = terms.len() > 6;
+                let filled = |t: &&Term| {
+                    self.report.figure(t.cell.table, t.cell.cell).number().is_some_and(|n| !n.is_zero())
+                };
+                let others_are_zero = item.constant.is_zero() && terms.iter().filter(filled).count() == 1;
                 let mut text = String::new();
                 for term in terms {
                     let n = self.report.figure(term.cell.table, term.cell.cell).number().unwrap_or_default();
-                    if long && n.is_zero() {
+                    if n.is_zero() && (long || others_are_zero) {
                         continue;
                     }
                     let n = n * term.times;
@@ -308,8 +312,13 @@ impl Evaluation<'_> {
                         item.constant.normalize()
                     ));
                 }
+                if text.contains(' ') {
+                    return format!("{text} = {value}");
+                }
                 // a sum of one figure and noughts is that figure
-                if text.contains(' ') { format!("{text} = {value}") } else { value.to_string() }
+                let number = |t: &Term| self.report.figure(t.cell.table, t.cell.cell).number();
+                let only = terms.iter().find(|t| number(t).is_some_and(|n| !n.is_zero()));
+                only.map_or_else(|| value.to_string(), |t| format!("{} {value}", short(&name(t.cell))))
             }
         }
     }

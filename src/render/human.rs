@@ -141,6 +141,23 @@ fn origin(report: &Report, path: &str, place: &Place) -> String {
 
 /// A rule's script that failed, at its line in the script.
 pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> String {
+    let what = word(options.lang, "规则出错", "the rule failed");
+    let so = word(
+        options.lang,
+        "这条规则没有作出判断；其他规则照常进行。",
+        "This rule judged nothing; the others ran as usual.",
+    );
+    at_script(error, script, options, &what, so)
+}
+
+/// A fault in a rule file's head, for which its pack cannot be used.
+pub fn pack_fault(error: &ScriptError, script: &str, options: &Options) -> String {
+    let what = word(options.lang, "规则包不能使用", "the rule pack cannot be used");
+    let so = word(options.lang, "没有检查任何报告。", "No report was checked.");
+    at_script(error, script, options, &what, so)
+}
+
+fn at_script(error: &ScriptError, script: &str, options: &Options, what: &str, so: String) -> String {
     let text = script.lines().nth(error.line.saturating_sub(1)).unwrap_or_default();
     let lines = if error.line == 0 {
         vec![]
@@ -160,8 +177,8 @@ pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> Str
         code: error.rule.clone(),
         severity: miette::Severity::Error,
         message: match options.lang {
-            Lang::Zh => format!("规则出错：{}", error.message),
-            Lang::En => format!("the rule failed: {}", error.message),
+            Lang::Zh => format!("{what}：{}", error.message),
+            Lang::En => format!("{what}: {}", error.message),
         },
         origin: if error.line == 0 {
             error.file.clone()
@@ -170,14 +187,7 @@ pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> Str
         },
         place: String::new(),
         lines,
-        notes: vec![(
-            word(options.lang, "因此", "so"),
-            word(
-                options.lang,
-                "这条规则没有作出判断；其他规则照常进行。",
-                "This rule judged nothing; the others ran as usual.",
-            ),
-        )],
+        notes: vec![(word(options.lang, "因此", "so"), so)],
     };
     draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
 }
@@ -202,12 +212,12 @@ pub fn summary(run: &RunResult, options: &Options) -> String {
         }
         Lang::En => {
             let unreadable = if s.unreadable > 0 {
-                format!(", {} files could not be checked", s.unreadable)
+                format!("; files that could not be checked: {}", s.unreadable)
             } else {
                 String::new()
             };
             format!(
-                "{} reports checked{unreadable}. Findings: {error} errors, {warning} warnings, {info} infos.\nRules run {rules} times: {pass} pass, {fail} fail, {not_applicable} not applicable, {not_assessable} not assessable, {failed} error.\n",
+                "Reports checked: {}{unreadable}. Findings: {error} error, {warning} warning, {info} info.\nRule runs: {rules}; {pass} pass, {fail} fail, {not_applicable} not applicable, {not_assessable} not assessable, {failed} error.\n",
                 s.reports
             )
         }

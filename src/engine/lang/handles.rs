@@ -73,6 +73,15 @@ impl Rep {
         Ok(self.0.report()?.year.map_or(Dynamic::UNIT, |y| Dynamic::from(i64::from(y.value))))
     }
 
+    /// Where the year is stated, or should be.
+    fn year_place(&mut self) -> Answer<Spot> {
+        let report = self.0.report()?;
+        let span = report.year.and_then(|y| y.span).or(report.beginning().span);
+        let explains = if report.year.is_none() { vec!["/year".to_string()] } else { vec![] };
+        let place = Place { pointer: Some("/year".into()), span, ..Place::default() };
+        Ok(Spot { place, count: 1, explains, ..Spot::default() })
+    }
+
     fn agency(&mut self) -> Answer<String> {
         Ok(self.0.report()?.agency.as_ref().map(|a| a.text.clone()).unwrap_or_default())
     }
@@ -305,6 +314,7 @@ pub(super) fn register(r: &mut Registrar) {
     add!(r, "sections", Rep::sections);
     add!(r, "oddities", Rep::oddities);
     property!(r, "year", Rep::year);
+    property!(r, "year_place", Rep::year_place);
     property!(r, "agency", Rep::agency);
     property!(r, "form", Rep::form);
     property!(r, "beginning", Rep::beginning);

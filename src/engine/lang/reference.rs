@@ -289,6 +289,13 @@ pub const CHAPTERS: &[Chapter] = &[
                 "require(report.year != (), report, \"没有年度\", \"no year\");",
             ),
             entry(
+                "year_place",
+                "report.year_place",
+                "写明年度的地方；没有时是报告开头。",
+                "Where the year is stated, or the beginning.",
+                "require(report.year != (), report.year_place, \"没有年度\", \"no year\");",
+            ),
+            entry(
                 "agency",
                 "report.agency",
                 "编制报告的行政机关；没有时为空。",
