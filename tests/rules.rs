@@ -26,6 +26,24 @@ fn examples_come_out_as_they_say() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a clerk reads: the first finding of each failing example, in both languages.
+#[test]
+fn messages_are_read_by_a_person() {
+    let checker = Checker::national().unwrap();
+    let mut lines = Vec::new();
+    for rule in checker.engine().rules() {
+        for tried in examples::try_rule(checker.engine(), rule).unwrap() {
+            if let Some(f) = tried.findings.first() {
+                lines.push(format!(
+                    "{} {}「{}」\n  {}\n  {}",
+                    f.rule, tried.form, tried.name, f.message.zh, f.message.en
+                ));
+            }
+        }
+    }
+    insta::assert_snapshot!("messages", lines.join("\n"));
+}
+
 /// A rename or a removal must be seen: ids stand in waivers and reports.
 #[test]
 fn ids_and_severities_are_listed() {

@@ -3,7 +3,7 @@
 //! The sound reports are `examples/sound/FORM.txt`, one for each form. Must not know a particular rule.
 
 use super::{Rule, RuleEngine, script_error};
-use crate::finding::{Outcome, ScriptError};
+use crate::finding::{Finding, Outcome, ScriptError};
 use crate::form::Forms;
 use crate::report::{Report, canonical, write};
 use crate::source::{self, Kind, Limits};
@@ -54,6 +54,8 @@ pub struct Tried {
     pub form: String,
     /// What differed; `None` if all was as demanded.
     pub problem: Option<String>,
+    /// What the rule found.
+    pub findings: Vec<Finding>,
 }
 
 /// The sound report of a form, as text.
@@ -137,6 +139,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
                         name: example.name.clone(),
                         form: form.id.clone(),
                         problem: Some(problem),
+                        findings: vec![],
                     });
                 }
                 Ok(report) => {
@@ -152,6 +155,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
                         name: example.name.clone(),
                         form: form.id.clone(),
                         problem: differs(example, &verdict),
+                        findings: verdict.findings,
                     });
                 }
             }
@@ -163,6 +167,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
                 name: example.name.clone(),
                 form: String::new(),
                 problem: Some("没有一种格式能用上这个例子：行列名或 years 写错了？".into()),
+                findings: vec![],
             });
         }
     }

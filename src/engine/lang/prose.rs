@@ -89,7 +89,9 @@ fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &
         if found.len() >= MOST_MATCHES {
             return;
         }
-        let Some(whole) = captures.get(0).filter(|m| !m.is_empty()) else { continue };
+        // a pattern may need words around what it is after: the group `here` is the place meant
+        let whole = captures.name("here").or_else(|| captures.get(0));
+        let Some(whole) = whole.filter(|m| !m.is_empty()) else { continue };
         let span = if literal {
             Span { start: p.span.start + whole.start(), end: p.span.start + whole.end() }
         } else {
