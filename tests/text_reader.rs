@@ -148,7 +148,7 @@ fn oddities_are_said_once_and_nothing_is_guessed() {
         ),
         ("a row with a figure too few", changed(&archive, &cells[..9].join("\t")), vec!["GJ005 error"]),
         ("a row with a figure too many", changed(&archive, &format!("{archive}\t5")), vec!["GJ005 error"]),
-        ("a row twice", changed(&secret, &format!("{secret}\n{secret}")), vec!["GJ004 warning"]),
+        ("a row twice", changed(&secret, &format!("{secret}\n{secret}")), vec!["GJ004 error"]),
         ("a dash", changed(&archive, &[&cells[..9], &["/"]].concat().join("\t")), vec!["GJ008 warning"]),
         ("words", changed(&archive, &[&cells[..9], &["若干"]].concat().join("\t")), vec!["GJ012 error"]),
     ] {

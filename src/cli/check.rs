@@ -4,8 +4,8 @@ use super::args::{CheckArgs, FormatArg};
 use super::{Exit, Ran, Streams, checker, input, terminal};
 use crate::checker::{CheckError, Checker};
 use crate::finding::{Lang, Severity};
-use crate::render::{human, json};
-use crate::result::{FileResult, RunResult};
+use crate::render::{frame, human, json};
+use crate::result::{Checked, FileResult, RunResult};
 use crate::source::Limits;
 use std::path::Path;
 
@@ -39,11 +39,15 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
                     (problem.message.in_language(options.lang), problem.help.in_language(options.lang));
                 let colon = if options.lang == Lang::Zh { "：" } else { ": " };
                 let stop = if options.lang == Lang::Zh { "。" } else { ". " };
-                writeln!(streams.err, "{word}{}{at}{colon}{message}{stop}{help}{remedy}", file.path)?;
+                writeln!(
+                    streams.err,
+                    "{word}{}{at}{colon}{message}{stop}{help}{remedy}",
+                    frame::visible(&file.path)
+                )?;
             }
             Ok(_) if args.format == FormatArg::Human => {
                 if several {
-                    writeln!(streams.out, "── {} ──", file.path)?;
+                    writeln!(streams.out, "── {} ──", frame::visible(&file.path))?;
                 }
                 write!(streams.out, "{}", human::file(&run, &file, &options))?;
             }
@@ -104,6 +108,10 @@ fn exit(run: &RunResult, threshold: Severity, faults: bool) -> Exit {
     if run.files.iter().any(|f| f.outcome.is_err()) {
         return Exit::Usage;
     }
-    let found = run.files.iter().filter_map(|f| f.outcome.as_ref().ok()?.worst()).any(|s| s <= threshold);
-    if found { Exit::Findings } else { Exit::Clean }
+    let checked = || run.files.iter().filter_map(|f| f.outcome.as_ref().ok());
+    if checked().filter_map(Checked::worst).any(|s| s <= threshold) {
+        return Exit::Findings;
+    }
+    // where a statutory row, column or table could not be read, there is no saying that all is well
+    if checked().any(|c| c.report.unread() > 0) { Exit::Usage } else { Exit::Clean }
 }

@@ -124,7 +124,11 @@ impl Pack {
         for entry in std::fs::read_dir(dir).map_err(unreachable(dir))? {
             let path = entry.map_err(unreachable(dir))?.path();
             let name = file_name(&path);
-            let wanted = path.extension().is_some_and(|e| e == "rhai") || name == "pack.toml";
+            if path.is_dir() && !name.starts_with('.') {
+                let detail = format!("规则包里不能有子文件夹（{name}）：其中的规则不会运行");
+                return Err(PackError::Manifest { path: path.display().to_string(), detail });
+            }
+            let wanted = is_rhai(&name) || name == "pack.toml";
             if !wanted || !path.is_file() {
                 continue;
             }
@@ -133,7 +137,8 @@ impl Pack {
                 let detail = format!("文件大于 {FILE_BYTES} 字节");
                 return Err(PackError::Manifest { path: path.display().to_string(), detail });
             }
-            files.push((name, std::fs::read_to_string(&path).map_err(unreachable(&path))?));
+            let text = std::fs::read_to_string(&path).map_err(unreachable(&path))?;
+            files.push((name, text));
         }
         Self::from_files(&dir.display().to_string(), files)
     }
@@ -144,6 +149,12 @@ impl Pack {
     /// Every fault in manifest and heads.
     pub fn from_files(origin: &str, mut files: Vec<(String, String)>) -> Result<Self, PackError> {
         files.sort();
+        // Notepad puts a byte order mark before the text
+        for (_, text) in &mut files {
+            if let Some(rest) = text.strip_prefix('\u{feff}') {
+                *text = rest.to_string();
+            }
+        }
         let manifest_fault =
             |detail: String| PackError::Manifest { path: format!("{origin}/pack.toml"), detail };
         let mut digest = Sha256::new();
@@ -204,7 +215,7 @@ impl Pack {
 }
 
 fn is_rhai(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|e| e == "rhai")
+    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("rhai"))
 }
 
 fn file_name(path: &Path) -> String {

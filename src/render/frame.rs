@@ -28,6 +28,16 @@ use paint::{Glyphs, Paint, Pen, Row};
 use text::{width, wrap};
 use window::{Measured, View};
 
+/// A text with what would steer a terminal made visible.
+pub fn visible(text: &str) -> String {
+    text::safe(text).into()
+}
+
+/// A paragraph broken into lines of at most `columns` columns.
+pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    wrap(text, columns.max(NARROWEST))
+}
+
 /// Below this many columns nothing can be drawn sensibly; narrower is drawn so.
 const NARROWEST: usize = 20;
 

@@ -3,7 +3,7 @@
 //! The only file that turns findings into miette diagnostics.
 
 use super::excerpt;
-use super::frame::{Frame, Line, Mark, Style, draw};
+use super::frame::{Frame, Line, Mark, Style, draw, wrapped};
 use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity};
 use crate::place::Place;
 use crate::report::Report;
@@ -87,7 +87,11 @@ fn not_assessed(run: &RunResult, checked: &Checked, options: &Options) -> String
             Lang::Zh => ("不能判定", "："),
             Lang::En => ("not assessable", ": "),
         };
-        out.push_str(&format!("{label} {rule} {title}{colon}{}\n", why.in_language(options.lang)));
+        let line = format!("{label} {rule} {title}{colon}{}", why.in_language(options.lang));
+        for (i, part) in wrapped(&line, options.style.width.saturating_sub(2)).iter().enumerate() {
+            let indent = if i == 0 { "" } else { "  " };
+            out.push_str(&format!("{indent}{part}\n"));
+        }
     }
     if !out.is_empty() {
         out.push('\n');
@@ -198,7 +202,7 @@ pub fn summary(run: &RunResult, options: &Options) -> String {
     let [error, warning, info] = s.findings;
     let [pass, fail, not_applicable, not_assessable, failed] = s.outcomes;
     let rules: usize = s.outcomes.iter().sum();
-    match options.lang {
+    let text = match options.lang {
         Lang::Zh => {
             let unreadable = if s.unreadable > 0 {
                 format!("，另有 {} 个文件不能检查", s.unreadable)
@@ -221,5 +225,7 @@ pub fn summary(run: &RunResult, options: &Options) -> String {
                 s.reports
             )
         }
-    }
+    };
+    let lines: Vec<String> = text.lines().flat_map(|l| wrapped(l, options.style.width)).collect();
+    lines.join("\n") + "\n"
 }

@@ -137,7 +137,10 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
     if !looks_right {
         return Err(ReadError::NotAReport);
     }
-    let year = root["year"].as_i64().and_then(|y| i32::try_from(y).ok());
+    let year = match &root["year"] {
+        Value::Number(n) => decimal(n).filter(Decimal::is_integer).and_then(|y| i32::try_from(y).ok()),
+        _ => None,
+    };
     let named = |v: &Value| v.as_str().and_then(|id| forms.named(id));
     let stated = named(&root["form"]);
     let form = year.and_then(|y| forms.of_year(y)).or(stated).unwrap_or(forms.all().len() - 1);
@@ -180,7 +183,8 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
                 has_table: has_table(id),
             })
         })
-        .collect();
+        .collect::<Vec<Section>>();
+    oddities.extend(super::prose::odd_headings(&sections, forms.get(form)));
     Ok(Report {
         source,
         layout,
@@ -227,24 +231,32 @@ fn read_cell(value: &Value, column: &crate::form::Column, span: Option<Span>) ->
     let figure = |reading, written: String| Figure { reading, written, span };
     match value {
         Value::Null => figure(Reading::Blank, String::new()),
-        Value::Number(n) => match decimal(n) {
-            Some(d) => figure(Reading::Number(d, None), n.to_string()),
-            None => figure(Reading::Unreadable(Unreadable::Type), n.to_string()),
-        },
+        Value::Number(n) => figure(number_or_words(n, None), n.to_string()),
         Value::Object(o) => {
-            let text = o.get("text").and_then(Value::as_str).unwrap_or_default();
+            let text = o.get("text").and_then(Value::as_str);
             let note = o.get("note").and_then(Value::as_str).map(str::to_string);
-            match o.get("value") {
-                Some(Value::Number(n)) => match decimal(n) {
-                    Some(d) => figure(Reading::Number(d, note), text.to_string()),
-                    None => figure(Reading::Unreadable(Unreadable::Type), text.to_string()),
-                },
-                Some(_) => figure(Reading::Unreadable(Unreadable::Type), text.to_string()),
-                None => Figure::read(text, column, span),
+            match (o.get("value"), text) {
+                (Some(Value::Number(n)), Some(text)) => {
+                    let reading = number_or_words(n, note);
+                    // the figure and the words it was read from must say the same
+                    let says = Figure::read(text, column, span).number();
+                    let agree = matches!(reading, Reading::Number(d, _) if says == Some(d));
+                    figure(
+                        if agree { reading } else { Reading::Unreadable(Unreadable::Words) },
+                        text.to_string(),
+                    )
+                }
+                (None, Some(text)) => Figure::read(text, column, span),
+                _ => figure(Reading::Unreadable(Unreadable::Type), value.to_string()),
             }
         }
         other => figure(Reading::Unreadable(Unreadable::Type), other.to_string()),
     }
+}
+
+/// A number that can be kept exactly; one that cannot is no figure.
+fn number_or_words(n: &Number, note: Option<String>) -> Reading {
+    decimal(n).map_or(Reading::Unreadable(Unreadable::Words), |d| Reading::Number(d, note))
 }
 
 fn decimal(n: &Number) -> Option<Decimal> {

@@ -122,9 +122,27 @@ fn reading(written: &str, column: &Column) -> Reading {
     }
     // the note is kept as written: cut the written text where the number ends
     let note = || Some(written.trim().chars().skip_while(|c| !is_note_start(*c)).collect::<String>());
-    if rest.starts_with('(') && rest.ends_with(')') {
+    // （元） is a unit, whatever stands around it; （其中修订16件） is a note
+    let bare = rest.trim_start_matches('(').trim_end_matches(')').trim_start_matches("单位:");
+    let is_unit = matches!(
+        bare,
+        "元" | "万元"
+            | "亿元"
+            | "千元"
+            | "百万元"
+            | "万"
+            | "亿"
+            | "万件"
+            | "千件"
+            | "件"
+            | "项"
+            | "个"
+            | "次"
+    );
+    if rest.starts_with('(') && rest.ends_with(')') && !is_unit {
         return Reading::Number(number, note());
     }
+    let rest = if is_unit { bare } else { rest };
     if let Some(unit) = &column.unit {
         let rest = rest.strip_prefix(fold(unit).as_str());
         return match rest {
@@ -135,7 +153,7 @@ fn reading(written: &str, column: &Column) -> Reading {
     if matches!(rest, "件" | "项" | "个") {
         return Reading::Number(number, None);
     }
-    Reading::Unreadable(if rest.ends_with('元') { Unreadable::Unit } else { Unreadable::Words })
+    Reading::Unreadable(if is_unit || rest.ends_with('元') { Unreadable::Unit } else { Unreadable::Words })
 }
 
 fn is_note_start(c: char) -> bool {
@@ -224,7 +242,11 @@ mod tests {
         let money = |w| read(w, "二", "采购总金额");
         assert_eq!(money("59237.2449"), number("59237.2449"));
         assert_eq!(money("59237.2449万元"), number("59237.2449"));
-        assert_eq!(money("251000元"), Reading::Unreadable(Unreadable::Unit));
+        assert_eq!(money("59237.2449（万元）"), number("59237.2449"));
+        for wrong in ["251000元", "3200（元）", "3200（单位：元）"] {
+            assert_eq!(money(wrong), Reading::Unreadable(Unreadable::Unit), "{wrong}");
+        }
+        assert_eq!(read("1（万件）", "三", "自然人"), Reading::Unreadable(Unreadable::Unit));
         assert_eq!(money("2亿元"), Reading::Unreadable(Unreadable::Unit));
     }
 

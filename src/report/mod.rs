@@ -169,6 +169,15 @@ impl Report {
         self.sections.iter().enumerate().find(|(_, s)| s.index == index)
     }
 
+    /// How many statutory figures could not be told from the file at all: their row, column or table is missing or
+    /// unknown. A blank, or words in a figure's place, are told and not counted.
+    pub fn unread(&self) -> usize {
+        let lost = |f: &&Figure| {
+            matches!(f.reading, Reading::Absent | Reading::Unreadable(Unreadable::Column | Unreadable::Type))
+        };
+        self.tables.iter().flat_map(|t| &t.figures).filter(lost).count()
+    }
+
     /// Pointers that an oddity accounts for, so that no other stage reports them again.
     pub fn explained(&self) -> HashSet<&str> {
         self.oddities.iter().flat_map(|o| o.explains.iter().map(String::as_str)).collect()

@@ -4,8 +4,8 @@
 
 use super::tables::Read;
 use super::{Layout, Oddity, OddityKind, Report, Section, Year, nearest};
-use crate::form::Forms;
 use crate::form::label::{Label, Mark, fold};
+use crate::form::{Form, Forms};
 use crate::place::Place;
 use crate::source::{Block, SourceText, Span, Stretch};
 use regex::Regex;
@@ -19,7 +19,6 @@ pub(super) struct Outline {
     pub title: Option<(usize, Stretch)>,
     pub agency: Option<Stretch>,
     pub sections: Vec<Heading>,
-    pub oddities: Vec<Oddity>,
     paragraphs: Vec<(usize, Stretch)>,
     tables: Vec<usize>,
 }
@@ -49,6 +48,11 @@ mod patterns {
     pub static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(
             r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*{YEAR}年\s*度?\s*(?<after>.*?)(?:政府)?\s*信\s*息\s*公\s*开.*年\s*(?:度\s*)?报\s*告"
+        ))
+    });
+    pub static TITLE_YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(&format!(
+            r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*(?:政府)?\s*信\s*息\s*公\s*开.*年\s*(?:度\s*)?报\s*告\s*[（(〔\[]?\s*{YEAR}年?\s*度?\s*[）)〕\]]?\s*$"
         ))
     });
     pub static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -91,22 +95,12 @@ pub(super) fn outline(blocks: &[Block], forms: &Forms, source: &SourceText) -> O
         paragraphs.iter().filter_map(|(block, p)| heading(*block, p, forms)).collect();
     drop_contents(&mut sections, blocks);
     let first = sections.first().map_or(usize::MAX, |s| s.block);
-    let title = paragraphs
-        .iter()
-        .take_while(|(b, _)| *b < first)
-        .find(|(_, p)| {
-            p.text.chars().count() <= HEADING_CHARS
-                && !p.text.contains('。')
-                && patterns::TITLE.is_match(&p.text)
-        })
-        .cloned();
+    let title = find_title(&paragraphs, first);
     let year = find_year(title.as_ref().map(|t| &t.1), &paragraphs);
     let form = year.and_then(|y| forms.of_year(y.value)).unwrap_or(forms.all().len() - 1);
     let agency = title.as_ref().and_then(|(block, t)| find_agency(*block, t, &paragraphs, source));
-    let mut oddities = Vec::new();
-    find_misspelt(&mut sections, &mut oddities, &paragraphs, forms, form);
-    note_repeated(&sections, &mut oddities, forms, form);
-    Outline { form, year, title, agency, sections, oddities, paragraphs, tables }
+    find_misspelt(&mut sections, &paragraphs, forms, form);
+    Outline { form, year, title, agency, sections, paragraphs, tables }
 }
 
 /// A paragraph as the heading of a section, with what follows it on the same line.
@@ -171,13 +165,42 @@ fn drop_contents(sections: &mut Vec<Heading>, blocks: &[Block]) {
     }
 }
 
+/// The title: a line before the first section that names year and report, or up to three short lines that do together.
+fn find_title(paragraphs: &[(usize, Stretch)], first: usize) -> Option<(usize, Stretch)> {
+    let head: Vec<&(usize, Stretch)> = paragraphs.iter().take_while(|(b, _)| *b < first).collect();
+    let short = |p: &Stretch| p.text.chars().count() <= HEADING_CHARS && !p.text.contains('。');
+    for lines in 1..=3 {
+        for window in head.windows(lines) {
+            if !window.iter().all(|(_, p)| short(p)) {
+                continue;
+            }
+            let text: String = window.iter().map(|(_, p)| p.text.as_str()).collect();
+            let is_title = patterns::TITLE.is_match(&text) || patterns::TITLE_YEAR_LAST.is_match(&text);
+            if let ([(block, from), ..], [.., (_, to)]) = (window, window)
+                && is_title
+                && text.chars().count() <= HEADING_CHARS
+            {
+                return Some((*block, Stretch { text, span: from.span.to(to.span) }));
+            }
+        }
+    }
+    None
+}
+
 fn find_year(title: Option<&Stretch>, paragraphs: &[(usize, Stretch)]) -> Option<Year> {
     let read = |pattern: &Regex, p: &Stretch| {
         let found = pattern.captures(&p.text)?.name("y")?;
         let span = Span { start: p.span.start + found.start(), end: p.span.start + found.end() };
         Some(Year { value: year_number(found.as_str())?, span: Some(span) })
     };
-    title.and_then(|t| read(&patterns::TITLE, t)).or_else(|| {
+    let of_title = |t: &Stretch| {
+        let mut year = read(&patterns::TITLE, t).or_else(|| read(&patterns::TITLE_YEAR_LAST, t))?;
+        // a title over several lines is shown whole
+        let literal = t.span.end - t.span.start == t.text.len();
+        year.span = if literal { year.span } else { Some(t.span) };
+        Some(year)
+    };
+    title.and_then(of_title).or_else(|| {
         [&patterns::PERIOD, &patterns::REPORTED]
             .into_iter()
             .find_map(|pattern| paragraphs.iter().find_map(|(_, p)| read(pattern, p)))
@@ -190,9 +213,10 @@ fn find_agency(
     paragraphs: &[(usize, Stretch)],
     source: &SourceText,
 ) -> Option<Stretch> {
-    let found = patterns::TITLE.captures(&title.text)?;
+    let found =
+        patterns::TITLE.captures(&title.text).or_else(|| patterns::TITLE_YEAR_LAST.captures(&title.text))?;
     for name in ["before", "after"] {
-        let part = found.name(name)?;
+        let Some(part) = found.name(name) else { continue };
         let text = part.as_str().trim().trim_end_matches('的');
         if !text.is_empty() {
             let start = title.span.start + part.start();
@@ -211,13 +235,7 @@ fn find_agency(
 }
 
 /// A line that carries a missing section's number, stands where the section would, and resembles its heading.
-fn find_misspelt(
-    sections: &mut Vec<Heading>,
-    oddities: &mut Vec<Oddity>,
-    paragraphs: &[(usize, Stretch)],
-    forms: &Forms,
-    form: usize,
-) {
+fn find_misspelt(sections: &mut Vec<Heading>, paragraphs: &[(usize, Stretch)], forms: &Forms, form: usize) {
     let form = forms.get(form);
     for (index, section) in form.sections.iter().enumerate() {
         if sections.iter().any(|s| s.index == index) {
@@ -235,33 +253,33 @@ fn find_misspelt(
                 && nearest(&label, std::iter::once((section.normal(), section.heading()))).is_some()
         });
         let Some((block, p)) = found else { continue };
-        oddities.push(Oddity {
-            kind: OddityKind::UnknownHeading,
-            place: Place { section: Some(section.id.clone()), span: Some(p.span), ..Place::default() },
-            written: p.text.clone(),
-            nearest: Some(section.heading()),
-            explains: vec![],
-        });
         sections.push(Heading { index, block: *block, stretch: p.clone(), rest: None });
         sections.sort_by_key(|s| s.block);
     }
 }
 
-fn note_repeated(sections: &[Heading], oddities: &mut Vec<Oddity>, forms: &Forms, form: usize) {
-    let mut seen = Vec::new();
-    for s in sections {
-        if seen.contains(&s.index) {
-            let id = forms.get(form).sections.get(s.index).map(|f| f.id.clone());
-            oddities.push(Oddity {
-                kind: OddityKind::Repeated,
-                place: Place { section: id, span: Some(s.stretch.span), ..Place::default() },
-                written: s.stretch.text.clone(),
-                nearest: None,
-                explains: vec![],
-            });
+/// Headings that stand twice, that carry another number than the form's, or that are another section's words.
+pub(super) fn odd_headings(sections: &[Section], form: &Form) -> Vec<Oddity> {
+    let mut oddities = Vec::new();
+    for (position, section) in sections.iter().enumerate() {
+        let Some(due) = form.sections.get(section.index) else { continue };
+        let written = Label::new(&section.heading.text);
+        let mut odd = |kind, nearest| {
+            let place =
+                Place { section: Some(due.id.clone()), span: Some(section.heading.span), ..Place::default() };
+            let written = section.heading.text.clone();
+            oddities.push(Oddity { kind, place, written, nearest, explains: vec![] });
+        };
+        if sections[..position].iter().any(|s| s.index == section.index) {
+            odd(OddityKind::Repeated, None);
         }
-        seen.push(s.index);
+        let words = written.text.trim_end_matches([':', '。']);
+        let misnumbered = written.mark.is_some_and(|m| m != Mark::Chinese(due.number()));
+        if !due.is_named(words) || misnumbered {
+            odd(OddityKind::UnknownHeading, Some(due.heading()));
+        }
     }
+    oddities
 }
 
 pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline, read: Read) -> Report {
@@ -275,12 +293,11 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
             (h.block, Section { index: h.index, heading: h.stretch, paragraphs, has_table: false })
         })
         .collect();
-    let title_block = outline.title.as_ref().map(|(b, _)| *b);
+    // the title may stand on several lines
+    let title_span = outline.title.as_ref().map(|(_, t)| t.span);
+    let in_title = |p: &Stretch| title_span.is_some_and(|t| t.start <= p.span.start && p.span.end <= t.end);
     for (block, p) in outline.paragraphs {
-        if sections.iter().any(|(b, _)| *b == block)
-            || table_blocks.contains(&block)
-            || title_block == Some(block)
-        {
+        if sections.iter().any(|(b, _)| *b == block) || table_blocks.contains(&block) || in_title(&p) {
             continue;
         }
         match sections.iter_mut().rev().find(|(b, _)| *b < block) {
@@ -293,7 +310,16 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
             section.has_table = true;
         }
     }
-    let mut oddities = outline.oddities;
+    // a table that stands elsewhere, as on a sheet of its own, is its section's all the same
+    for (index, table) in read.tables.iter().enumerate().filter(|(_, t)| t.data.present) {
+        let form = &forms.get(table.form).tables[index];
+        let of = forms.get(outline.form).section(&form.section);
+        for (_, section) in sections.iter_mut().filter(|(_, s)| Some(s.index) == of) {
+            section.has_table = true;
+        }
+    }
+    let sections: Vec<Section> = sections.into_iter().map(|(_, s)| s).collect();
+    let mut oddities = odd_headings(&sections, forms.get(outline.form));
     let mut tables = Vec::new();
     let mut layout = Layout { form: outline.form, tables: vec![] };
     for table in read.tables {
@@ -315,7 +341,7 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
         agency: outline.agency,
         title: outline.title.map(|(_, t)| t),
         preamble,
-        sections: sections.into_iter().map(|(_, s)| s).collect(),
+        sections,
         tables,
         oddities,
         raw: None,

@@ -144,7 +144,9 @@ impl<'a> Reader<'a> {
 
     /// Whether every cell of the form was found.
     fn complete(&self) -> bool {
-        self.data.figures.iter().all(|f| f.reading != Reading::Absent)
+        let unread =
+            |f: &Figure| matches!(f.reading, Reading::Absent | Reading::Unreadable(Unreadable::Column));
+        !self.data.figures.iter().any(unread)
     }
 
     fn saw(&mut self, line: &Line) {
@@ -175,6 +177,20 @@ impl<'a> Reader<'a> {
             .iter()
             .zip(&self.data.figures)
             .any(|(c, f)| c.row == row && f.reading != Reading::Absent)
+    }
+
+    /// The figures of a row.
+    fn row_figures(&self, row: usize) -> impl Iterator<Item = &Figure> {
+        self.form.cells.iter().zip(&self.data.figures).filter(move |(c, _)| c.row == row).map(|(_, f)| f)
+    }
+
+    /// Takes back what was read of a row.
+    fn forget_row(&mut self, row: usize) {
+        for (cell, figure) in self.form.cells.iter().zip(&mut self.data.figures) {
+            if cell.row == row {
+                figure.reading = Reading::Unreadable(Unreadable::Column);
+            }
+        }
     }
 
     /// Takes a row's cells, one per column of `columns`; a column of `None` is one the form does not have.

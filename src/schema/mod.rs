@@ -1,6 +1,6 @@
 //! Structure: the JSON Schema of the report's form, and its errors as findings in plain sentences at their place.
 //!
-//! Must not know rules. What the reading already accounts for is not reported again.
+//! Must not know rules. Reports all it finds; the checker drops what the reading already accounts for.
 
 pub mod shape;
 
@@ -87,17 +87,7 @@ impl Schemas {
             written = canonical::value(report);
             &written
         };
-        let explained = report.explained();
-        let is_explained = |pointer: &str| {
-            explained
-                .iter()
-                .any(|e| pointer == *e || pointer.strip_prefix(e).is_some_and(|rest| rest.starts_with('/')))
-        };
-        validator
-            .iter_errors(value)
-            .flat_map(|error| translate(report, &error))
-            .filter(|f| !f.place.pointer.as_deref().is_some_and(is_explained))
-            .collect()
+        validator.iter_errors(value).flat_map(|error| translate(report, &error)).collect()
     }
 
     /// The schema of the report's form, with the definition of each table taken from the form the table follows.

@@ -259,7 +259,9 @@ impl Sec {
 
     /// Whether there is neither text nor table under the heading.
     fn empty(&mut self) -> Answer<bool> {
-        Ok(self.found()?.is_some_and(|(_, s)| s.paragraphs.is_empty() && !s.has_table))
+        Ok(self
+            .found()?
+            .is_some_and(|(_, s)| s.paragraphs.iter().all(|p| p.text.trim().is_empty()) && !s.has_table))
     }
 
     /// Whether no section that should come before it stands after it.

@@ -12,7 +12,7 @@ pub(super) enum Alignment {
     /// Blank cells at an edge may belong to the figures or stand beside them. Other rows may tell which of these
     /// ways holds; it is never one this row alone could decide.
     Open(Vec<usize>),
-    /// Every way of laying them says the same: all cells from this one on are alike, and there are too many.
+    /// Every way of laying them says the same: all cells from this one on are 0, and there are too many.
     Alike(usize),
     /// Every cell is blank.
     AllBlank,
@@ -30,7 +30,8 @@ pub(super) fn align(cells: &[Stretch], columns: usize) -> Alignment {
         return Alignment::Certain(first);
     }
     if filled.len() > columns {
-        let alike = filled.windows(2).all(|w| w[0].text == w[1].text);
+        // a nought too many loses nothing; any other figure too many may be one lost
+        let alike = filled.iter().all(|c| matches!(c.text.as_str(), "0" | "０"));
         return if alike { Alignment::Alike(first) } else { Alignment::None };
     }
     let ways: Vec<usize> = (0..=cells.len().saturating_sub(columns))

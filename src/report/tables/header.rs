@@ -3,6 +3,7 @@
 //! Knows the form's column names; must not read figures.
 
 use super::{Line, Reader};
+use crate::form::TableForm;
 use crate::form::label::{RESEMBLES, distance, fold};
 use crate::place::Place;
 use crate::report::OddityKind;
@@ -16,8 +17,23 @@ pub(super) struct Header {
     pub named: Vec<(usize, Stretch)>,
     /// Cells that name nothing.
     pub strays: Vec<Stretch>,
-    /// Whether two columns of one header row stand in another order than the form's.
-    pub disordered: Option<Stretch>,
+    entries: Vec<Entry>,
+    lines: usize,
+}
+
+/// A header cell and the header line it stands in.
+#[derive(Clone, Copy)]
+struct Entry {
+    line: usize,
+    what: What,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum What {
+    Column(usize),
+    /// Stands over columns and names none.
+    Over,
+    Stray,
 }
 
 impl Header {
@@ -28,35 +44,85 @@ impl Header {
             return false;
         }
         let form = reader.form;
-        let mut named = Vec::new();
-        let mut strays = Vec::new();
+        let mut taken = Self { lines: 1, ..Self::default() };
         let mut furniture = false;
         for cell in cells {
             let folded = fold(&cell.text);
-            if let Some(&column) = columns.iter().find(|&&c| form.columns[c].is_named(&folded)) {
-                named.push((column, cell.clone()));
+            let what = if let Some(&column) = columns.iter().find(|&&c| form.columns[c].is_named(&folded)) {
+                taken.named.push((column, cell.clone()));
+                What::Column(column)
+            } else if form.over.iter().any(|o| fold(o) == folded) {
+                furniture = true;
+                What::Over
             } else if is_furniture(reader, &folded) {
                 furniture = true;
+                continue;
             } else {
-                strays.push(cell.clone());
-            }
+                taken.strays.push(cell.clone());
+                What::Stray
+            };
+            taken.entries.push(Entry { line: 0, what });
         }
-        if named.is_empty() && !furniture {
+        if taken.named.is_empty() && !furniture {
             return false;
         }
-        // a total over two header rows comes before or after the parts, as the page has it
-        let leaves = || named.iter().filter(|(c, _)| !form.columns[*c].group && !form.columns[*c].total);
-        if let Some((_, (_, cell))) = leaves().zip(leaves().skip(1)).find(|((a, _), (b, _))| a >= b) {
-            self.disordered = Some(cell.clone());
-        }
-        self.named.extend(named);
-        self.strays.extend(strays);
+        self.append(taken);
         true
+    }
+
+    /// Puts another header's lines below this one's.
+    pub fn append(&mut self, below: Self) {
+        self.named.extend(below.named);
+        self.strays.extend(below.strays);
+        let lines = self.lines;
+        self.entries.extend(below.entries.into_iter().map(|e| Entry { line: e.line + lines, ..e }));
+        self.lines += below.lines;
     }
 
     /// The columns of `wanted` that no header cell names.
     pub fn missing(&self, wanted: &[usize]) -> Vec<usize> {
         wanted.iter().copied().filter(|w| !self.named.iter().any(|(n, _)| n == w)).collect()
+    }
+
+    /// The columns the figures stand in, left to right, as nested header lines tell; `None` is a cell that names
+    /// no column.
+    pub fn order(&self, form: &TableForm) -> Vec<Option<usize>> {
+        let is_part = |e: &Entry| matches!(e.what, What::Column(c) if form.columns[c].of.is_some());
+        // a line of parts holds nothing but parts and strays: its strays are parts too
+        let parts_line = |line: usize| {
+            let mut known = self.entries.iter().filter(|e| e.line == line && e.what != What::Stray);
+            self.entries.iter().any(|e| e.line == line && is_part(e)) && known.all(is_part)
+        };
+        let below_group = |e: &Entry| is_part(e) || e.what == What::Stray && parts_line(e.line);
+        let (parts, mut order): (Vec<Entry>, Vec<Entry>) =
+            self.entries.iter().copied().partition(below_group);
+        if let Some(at) = order.iter().position(|e| e.what == What::Over) {
+            let over = order.remove(at);
+            let (under, beside): (Vec<Entry>, Vec<Entry>) =
+                order.into_iter().partition(|e| e.line > over.line);
+            order = beside;
+            let at = at.min(order.len());
+            order.splice(at..at, under);
+        }
+        order.retain(|e| e.what != What::Over);
+        let group = |e: &Entry| matches!(e.what, What::Column(c) if form.columns[c].group);
+        match order.iter().position(group) {
+            Some(at) => {
+                order.splice(at..=at, parts);
+            }
+            // a header in one line names the parts alone, where they stand
+            None => {
+                order = self.entries.iter().copied().filter(|e| e.what != What::Over).collect();
+            }
+        }
+        order
+            .into_iter()
+            .filter(|e| !group(e))
+            .map(|e| match e.what {
+                What::Column(c) => Some(c),
+                What::Over | What::Stray => None,
+            })
+            .collect()
     }
 }
 

@@ -37,6 +37,13 @@ struct Stray<'a> {
 pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     let (found, strays, headers) = scan(reader, lines);
     if found.is_empty() {
+        // not one row could be read, though some are there: what they are glued to says why
+        for stray in strays.iter().filter(|s| s.alone) {
+            let written = stray.label.map_or("", |l| l.text.as_str());
+            let place = Place::of_table(reader.form).at(stray.label.map(|l| l.span));
+            let explains = vec![crate::place::table_pointer(reader.form)];
+            reader.oddity(OddityKind::RunTogether, place, written, None, explains);
+        }
         return;
     }
     let columns = lay_columns(reader, &found, &headers);
@@ -104,7 +111,8 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
             }
             continue;
         }
-        let (own, stray, rest, new_group) = labels(reader, line, group);
+        let (own, stray, rest, new_group) =
+            labels(reader, line, group, found.last().is_some_and(|f| f.block == line.block));
         group = new_group;
         let has_figures =
             rest.iter().filter(|c| !c.text.is_empty() && looks_like_figure(&c.text)).count() > 0;
@@ -127,9 +135,7 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
                 reader.saw(line);
                 reader.score += header.named.len();
                 if let Some(last) = headers.last_mut() {
-                    last.named.extend(header.named);
-                    last.strays.extend(header.strays);
-                    last.disordered = header.disordered.or(last.disordered.take());
+                    last.append(header);
                 }
             } else if let Some(cell) = stray
                 && is_like_a_row(reader, &Label::new(&cell.text))
@@ -173,7 +179,9 @@ fn find_behind_group(reader: &Reader, label: &Label) -> Option<usize> {
 type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stretch], Option<usize>);
 
 /// The labels at the head of a line: its own row, or the last label that names none, and the cells after it.
-fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>) -> Labels<'a> {
+///
+/// `among_rows` is whether rows of this table stand above it in the same grid.
+fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_rows: bool) -> Labels<'a> {
     let mut stray = None;
     let mut after = 0;
     for (i, cell) in line.cells.iter().enumerate() {
@@ -190,9 +198,12 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>) -> Lab
         let heads_column =
             label.mark.is_none() && reader.form.columns.iter().any(|c| c.is_named(&label.text));
         let figures_follow = rest.iter().any(|c| !c.text.is_empty() && looks_like_figure(&c.text));
-        // a row's words may also head a column: words follow there
-        let is_row = figures_follow || rest.iter().all(|c| c.text.is_empty());
-        match find_row(reader, &label, group).filter(|_| !heads_column || figures_follow) {
+        // a row's words may also head a column: other known words follow there
+        let is_row = figures_follow || !rest.iter().any(|c| names_something(reader, c));
+        // and a row without its mark is one only among the rows of its group
+        let among =
+            |r: &usize| figures_follow && group.is_some() && reader.form.rows[*r].of == parent(reader, group);
+        match find_row(reader, &label, group).filter(|r| !heads_column || among(r)) {
             Some(row) if reader.form.rows[row].group => group = Some(row),
             Some(row) if is_row => return (Some((row, cell)), None, rest, group),
             Some(_) => stray = Some(cell),
@@ -203,6 +214,21 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>) -> Lab
         }
     }
     (None, stray, &line.cells[after..], group)
+}
+
+/// The group that a group belongs to, or itself where it stands at the top.
+fn parent(reader: &Reader, group: Option<usize>) -> Option<usize> {
+    group.map(|g| reader.form.rows[g].of.unwrap_or(g))
+}
+
+/// Whether a cell holds a row's or column's words.
+fn names_something(reader: &Reader, cell: &Stretch) -> bool {
+    if cell.text.is_empty() || cell.text.len() > LABEL_BYTES {
+        return false;
+    }
+    let (folded, label) = (fold(&cell.text), Label::new(&cell.text));
+    reader.form.columns.iter().any(|c| c.is_named(&folded))
+        || reader.form.rows.iter().any(|r| r.is_named(&label.text))
 }
 
 /// For each header, the columns its figures stand in, in order.
@@ -233,26 +259,59 @@ fn lay_columns(reader: &mut Reader, found: &[Found], headers: &[Header]) -> Vec<
             note_strays(reader, &header.strays, &missing, &unread(form, &rows, &missing));
             laid.push(cells.into_iter().map(|(_, c)| c).collect());
         } else {
-            if let Some(cell) = &header.disordered {
-                let place = Place::of_table(form).at(Some(cell.span));
-                let explains = vec![crate::place::table_pointer(form)];
-                reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, explains);
-                laid.push(vec![None; wanted.len()]);
-                continue;
-            }
-            note_strays(reader, &header.strays, &missing, &unread(form, &rows, &missing));
-            if header.strays.is_empty()
-                && let Some(&column) = missing.first()
-            {
-                let place = Place::of_table(form).at(reader.data.span);
-                let nearest = Some(form.columns[column].label.clone());
-                let explains = unread(form, &rows, &missing);
-                reader.oddity(OddityKind::UnknownColumn, place, "", nearest, explains);
-            }
-            laid.push(wanted.iter().map(|c| Some(*c).filter(|c| !missing.contains(c))).collect());
+            laid.push(lay_matrix(reader, header, &wanted, &missing, &rows));
         }
     }
     laid
+}
+
+/// The columns of a matrix as its header has them: they are read where they stand, in whatever order.
+fn lay_matrix(
+    reader: &mut Reader,
+    header: &Header,
+    wanted: &[usize],
+    missing: &[usize],
+    rows: &[&Found],
+) -> Vec<Option<usize>> {
+    let form = reader.form;
+    let order = header.order(form);
+    let known: Vec<usize> = order.iter().flatten().copied().collect();
+    let in_order = known.windows(2).all(|w| w[0] < w[1]);
+    let each_once = known.iter().all(|c| known.iter().filter(|d| *d == c).count() == 1);
+    if order.len() == wanted.len() && each_once {
+        note_strays(reader, &header.strays, missing, &unread(form, rows, missing));
+        if !in_order {
+            let moved = known.windows(2).find(|w| w[0] >= w[1]).map(|w| w[1]);
+            let cell = header
+                .named
+                .iter()
+                .find(|(c, _)| Some(*c) == moved)
+                .map(|(_, s)| s.clone())
+                .unwrap_or_default();
+            let place = Place::of_table(form).at(Some(cell.span));
+            reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, vec![]);
+        }
+        return order;
+    }
+    if header.strays.is_empty() && in_order && each_once {
+        // a header with a gap: the columns it names are in the form's order, the figures of the others stay unread
+        if let Some(&column) = missing.first() {
+            let place = Place::of_table(form).at(reader.data.span);
+            let nearest = Some(form.columns[column].label.clone());
+            reader.oddity(OddityKind::UnknownColumn, place, "", nearest, unread(form, rows, missing));
+        }
+        return wanted.iter().map(|c| Some(*c).filter(|c| !missing.contains(c))).collect();
+    }
+    let all = unread(form, rows, wanted);
+    match header.strays.as_slice() {
+        [] => {
+            let cell = header.named.first().map(|(_, s)| s.clone()).unwrap_or_default();
+            let place = Place::of_table(form).at(Some(cell.span));
+            reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, all);
+        }
+        strays => note_strays(reader, strays, missing, &all),
+    }
+    vec![None; wanted.len()]
 }
 
 /// Pointers of the cells that a header without these columns leaves unread.
@@ -281,7 +340,13 @@ fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
         let place = || Place::of_row(reader.form, f.row).at(Some(f.label.span));
         if reader.row_filled(f.row) {
             let place = place();
-            reader.oddity(OddityKind::Repeated, place, &f.label.text, None, vec![]);
+            let same = same_figures(reader, f, columns.len());
+            // which of two different rows is meant nobody can tell
+            let explains = if same { vec![] } else { vec![reader.row_pointer(f.row)] };
+            if !same {
+                reader.forget_row(f.row);
+            }
+            reader.oddity(OddityKind::Repeated, place, &f.label.text, None, explains);
             continue;
         }
         reader.data.row_spans[f.row] = Some(f.label.span);
@@ -377,6 +442,14 @@ impl Habit {
         let of_header = self.lengths.iter().filter(|((h, _), _)| *h == header);
         of_header.max_by_key(|((_, length), rows)| (**rows, *length)).map(|((_, length), _)| *length)
     }
+}
+
+/// Whether a row that stands twice says the same both times.
+fn same_figures(reader: &Reader, f: &Found, columns: usize) -> bool {
+    let first: Vec<&str> =
+        reader.row_figures(f.row).map(|x| x.written.as_str()).filter(|w| !w.is_empty()).collect();
+    let again: Vec<&str> = f.cells.iter().map(|c| c.text.as_str()).filter(|t| !t.is_empty()).collect();
+    first == again || again.len() < columns && first.is_empty()
 }
 
 fn note_stray_rows<'a>(reader: &mut Reader, strays: impl Iterator<Item = &'a Stray<'a>>) {

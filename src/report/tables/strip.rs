@@ -36,7 +36,7 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
             }
             continue;
         }
-        if line.in_grid && is_figures(reader, &cells) {
+        if line.in_grid && is_figures(reader, &cells, &header) {
             if header.columns.is_empty() {
                 continue;
             }
@@ -57,14 +57,16 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
 }
 
 /// Whether a line is one of figures: a word among them is a figure that cannot be read, not a header.
-fn is_figures(reader: &Reader, cells: &[&Stretch]) -> bool {
+fn is_figures(reader: &Reader, cells: &[&Stretch], header: &Header) -> bool {
     let figures = cells.iter().filter(|c| looks_like_figure(&c.text)).count();
     let named = |c: &&&Stretch| {
         let (folded, label) = (fold(&c.text), Label::new(&c.text).text);
         reader.form.columns.iter().any(|col| col.is_named(&folded))
             || reader.form.rows.iter().any(|r| r.is_named(&label))
     };
-    figures * 2 > cells.len() && !cells.iter().any(|c| named(&c))
+    // under a header that is whole, as many cells as it has columns are its figures, readable or not
+    let full = !header.columns.is_empty() && cells.len() == header.columns.len();
+    (full || figures * 2 > cells.len()) && !cells.iter().any(|c| named(&c))
 }
 
 fn take_header(reader: &mut Reader, line: &Line, header: &mut Header) -> bool {
@@ -127,7 +129,17 @@ fn take_figures(reader: &mut Reader, line: &Line, header: &Header, columns: &[us
     }
     if let Some(&row) = rows.iter().find(|&&r| reader.row_filled(r)) {
         let place = Place::of_row(form, row).at(span);
-        reader.oddity(OddityKind::Repeated, place, &form.rows[row].heading(), None, vec![]);
+        let first: Vec<&str> =
+            rows.iter().flat_map(|&r| reader.row_figures(r)).map(|f| f.written.as_str()).collect();
+        let again: Vec<&str> = line.cells.iter().map(|c| c.text.as_str()).filter(|t| !t.is_empty()).collect();
+        let explains =
+            if first == again { vec![] } else { rows.iter().map(|&r| reader.row_pointer(r)).collect() };
+        if !explains.is_empty() {
+            for &r in &rows {
+                reader.forget_row(r);
+            }
+        }
+        reader.oddity(OddityKind::Repeated, place, &form.rows[row].heading(), None, explains);
         return;
     }
     let wanted = header.columns.len();
