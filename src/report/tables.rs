@@ -234,11 +234,14 @@ impl<'a> Reader<'a> {
             }
             let folded = fold(&cell.text);
             let digits = |label: &str| {
-                let (at, _) = folded
-                    .match_indices(label)
-                    .find(|(at, _)| run_of_digits(&folded[at + label.len()..]) > 0)?;
-                let rest = &folded[at + label.len()..];
-                Some((at, &rest[..run_of_digits(rest)]))
+                folded.match_indices(label).find_map(|(at, _)| {
+                    let rest = &folded[at + label.len()..];
+                    let run = run_of_digits(rest);
+                    // 行政复议26件 is prose: the next label follows a cell, a unit or a comma follows a number
+                    let is_prose =
+                        rest[run..].starts_with(|c: char| "件个项份条宗起次例余多、,.;。；)".contains(c));
+                    (run > 0 && !is_prose).then_some((at, &rest[..run]))
+                })
             };
             let runs: Vec<(usize, &str)> =
                 self.form.rows.iter().filter(|r| !r.group).filter_map(|r| digits(r.normal())).collect();

@@ -201,8 +201,12 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_
         // a row's words may also head a column: other known words follow there
         let is_row = figures_follow || !rest.iter().any(|c| names_something(reader, c));
         // and a row without its mark is one only among the rows of its group
-        let among =
-            |r: &usize| figures_follow && group.is_some() && reader.form.rows[*r].of == parent(reader, group);
+        let among = |r: &usize| {
+            among_rows
+                && figures_follow
+                && group.is_some()
+                && reader.form.rows[*r].of == parent(reader, group)
+        };
         match find_row(reader, &label, group).filter(|r| !heads_column || among(r)) {
             Some(row) if reader.form.rows[row].group => group = Some(row),
             Some(row) if is_row => return (Some((row, cell)), None, rest, group),
