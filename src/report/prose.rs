@@ -44,16 +44,18 @@ mod patterns {
     fn pattern(text: &str) -> Regex {
         Regex::new(text).unwrap()
     }
-    const YEAR: &str = r"(?<y>(?:[12１２][0-9０-９]\s*){1}(?:[0-9０-９]\s*){2}|[一二]\s*(?:[〇○零О一二三四五六七八九]\s*){3})";
-    pub static TITLE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(
-            r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*{YEAR}年\s*度?\s*(?<after>.*?)(?:政府)?\s*信\s*息\s*公\s*开.*年\s*(?:度\s*)?报\s*告"
-        ))
-    });
-    pub static TITLE_YEAR_LAST: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(&format!(
-            r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*(?:政府)?\s*信\s*息\s*公\s*开.*年\s*(?:度\s*)?报\s*告\s*[（(〔\[]?\s*{YEAR}年?\s*度?\s*[）)〕\]]?\s*$"
-        ))
+    const YEAR: &str = r"(?<y>[12１２]\s*(?:[0-9０-９]\s*){3}|[一二]\s*(?:[〇○零О一二三四五六七八九]\s*){3})";
+    const SUBJECT: &str = r"(?:政府)?\s*信\s*息\s*公\s*开|政\s*务\s*公\s*开";
+    /// Titles: the year first, the year in the middle, the year last.
+    pub static TITLES: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+        [
+            format!(r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*{YEAR}年\s*度?\s*(?<after>.*?)(?:{SUBJECT}).*报\s*告"),
+            format!(r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*(?:{SUBJECT})\s*(?:工\s*作)?\s*{YEAR}年.*报\s*告"),
+            format!(
+                r"^(?:标题\s*[:：])?\s*(?<before>.*?)\s*(?:{SUBJECT}).*报\s*告\s*[（(〔\[]?\s*{YEAR}年?\s*度?\s*[）)〕\]]?\s*$"
+            ),
+        ]
+        .map(|text| pattern(&text))
     });
     pub static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
         pattern(&format!(r"统计\s*(?:期限|时限|期间|时间|周期|口径)[^。]{{0,20}}?{YEAR}年\s*1\s*月\s*1\s*日"))
@@ -175,7 +177,7 @@ fn find_title(paragraphs: &[(usize, Stretch)], first: usize) -> Option<(usize, S
                 continue;
             }
             let text: String = window.iter().map(|(_, p)| p.text.as_str()).collect();
-            let is_title = patterns::TITLE.is_match(&text) || patterns::TITLE_YEAR_LAST.is_match(&text);
+            let is_title = patterns::TITLES.iter().any(|t| t.is_match(&text));
             if let ([(block, from), ..], [.., (_, to)]) = (window, window)
                 && is_title
                 && text.chars().count() <= HEADING_CHARS
@@ -194,7 +196,7 @@ fn find_year(title: Option<&Stretch>, paragraphs: &[(usize, Stretch)]) -> Option
         Some(Year { value: year_number(found.as_str())?, span: Some(span) })
     };
     let of_title = |t: &Stretch| {
-        let mut year = read(&patterns::TITLE, t).or_else(|| read(&patterns::TITLE_YEAR_LAST, t))?;
+        let mut year = patterns::TITLES.iter().find_map(|pattern| read(pattern, t))?;
         // a title over several lines is shown whole
         let literal = t.span.end - t.span.start == t.text.len();
         year.span = if literal { year.span } else { Some(t.span) };
@@ -213,8 +215,7 @@ fn find_agency(
     paragraphs: &[(usize, Stretch)],
     source: &SourceText,
 ) -> Option<Stretch> {
-    let found =
-        patterns::TITLE.captures(&title.text).or_else(|| patterns::TITLE_YEAR_LAST.captures(&title.text))?;
+    let found = patterns::TITLES.iter().find_map(|t| t.captures(&title.text))?;
     for name in ["before", "after"] {
         let Some(part) = found.name(name) else { continue };
         let text = part.as_str().trim().trim_end_matches('的');

@@ -20,7 +20,24 @@ pub(super) struct Paragraph {
 struct Inline {
     text: String,
     hidden: bool,
+    /// Whether the run before was raised, lowered or struck out.
+    after_apart: bool,
     boxes: Vec<Part>,
+}
+
+/// Whether a run is raised, lowered or struck out.
+fn is_apart(run: &Element) -> bool {
+    let Some(properties) = run.child("w:rPr") else { return false };
+    let raised =
+        properties.child("w:vertAlign").and_then(|v| v.attribute("val")).is_some_and(|v| v != "baseline");
+    raised || ["w:strike", "w:dstrike"].iter().any(|name| properties.child(name).is_some_and(is_on))
+}
+
+/// Whether digits meet at an offset of a text.
+fn is_digit_at(text: &str, at: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+    digit(before.chars().next_back()) && digit(after.chars().next())
 }
 
 impl Reader {
@@ -34,7 +51,7 @@ impl Reader {
             mark.is_some_and(|m| m.child("w:del").is_some() || m.child("w:moveFrom").is_some());
         let mark_inserted = mark.is_some_and(|m| m.child("w:ins").is_some() || m.child("w:moveTo").is_some());
         self.has_changes |= mark_deleted || mark_inserted;
-        let mut inline = Inline { text: String::new(), hidden, boxes: Vec::new() };
+        let mut inline = Inline { text: String::new(), hidden, after_apart: false, boxes: Vec::new() };
         self.runs(e, &mut inline);
         let number = self.number(properties, style.as_deref());
         // a paragraph that is wholly deleted or hidden shows no number either
@@ -82,7 +99,14 @@ impl Reader {
 
     fn run(&mut self, run: &Element, inline: &mut Inline) {
         let hidden = self.is_hidden(run).unwrap_or(inline.hidden);
+        let before = inline.text.len();
+        // a raised mark or a struck figure is no part of the number it stands beside
+        let apart = is_apart(run);
+        let after_apart = std::mem::replace(&mut inline.after_apart, apart);
         self.run_content(run, hidden, inline);
+        if (apart || after_apart) && before > 0 && is_digit_at(&inline.text, before) {
+            inline.text.insert_str(before, " ¦ ");
+        }
     }
 
     fn is_hidden(&self, run: &Element) -> Option<bool> {

@@ -45,7 +45,7 @@ pub(super) fn data(
                     });
                     descend = false;
                 }
-                name if name == "br" || is_block(name) => {
+                name if name == "br" || is_block(name) || is_apart(name) => {
                     if let Some(cell) = in_cell.and(rows.last_mut()).and_then(|r| r.last_mut()) {
                         cell.text.line_break();
                     }
@@ -61,7 +61,7 @@ pub(super) fn data(
                 }
                 match tree.name(left) {
                     Some("a") if left != id || descend => links = links.saturating_sub(1),
-                    Some(name) if name != "br" && is_block(name) && in_cell.is_some() => {
+                    Some(name) if name != "br" && (is_block(name) || is_apart(name)) && in_cell.is_some() => {
                         if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
                             cell.text.line_break();
                         }
@@ -75,6 +75,11 @@ pub(super) fn data(
         let length: usize = rows.iter().flatten().map(|c| c.text.len()).sum();
         (caption, rows, linked * 2 > length)
     })
+}
+
+/// Whether an element's text is no part of the number it stands beside: a note's mark, a reading, what is struck out.
+fn is_apart(name: &str) -> bool {
+    matches!(name, "sup" | "sub" | "rt" | "del" | "s" | "strike")
 }
 
 /// Whether a table's cells hold a few words each, and several stand in a row.

@@ -38,6 +38,9 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceEr
             };
             sheet.cells.insert(cell.get_position(), text);
         }
+        drop(cells);
+        let formulas = book.worksheet_formula(&sheet.name).map_err(bad)?;
+        show_unsaved(&mut sheet, &formulas);
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -66,9 +69,25 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
             let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
             sheet.cells.insert((at(row, r), at(column, c)), written(value));
         }
+        if let Ok(formulas) = book.worksheet_formula(&sheet.name) {
+            show_unsaved(&mut sheet, &formulas);
+        }
         sheets.push(sheet);
     }
     Ok(sheets)
+}
+
+/// A formula whose result was not saved is shown itself, so that its cell is not taken for a blank.
+fn show_unsaved(sheet: &mut Sheet, formulas: &calamine::Range<String>) {
+    const CHARS: usize = 60;
+    let (row, column) = formulas.start().unwrap_or_default();
+    for (r, c, formula) in formulas.used_cells() {
+        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
+        let cell = sheet.cells.entry((at(row, r), at(column, c))).or_default();
+        if cell.trim().is_empty() && !formula.is_empty() {
+            *cell = std::iter::once('=').chain(formula.chars().take(CHARS)).collect();
+        }
+    }
 }
 
 fn merge(d: Dimensions) -> Merge {
