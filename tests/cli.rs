@@ -228,3 +228,34 @@ fn the_readmes_show_what_happens() {
         }
     }
 }
+
+/// A gate must not let through what could not be read.
+#[test]
+fn a_report_read_in_part_is_not_clean() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("misspelt.txt");
+    let text = std::fs::read_to_string("examples/sound/2021.txt").unwrap();
+    std::fs::write(&path, text.replace("1.本机关不掌握", "1.本单位不掌握")).unwrap();
+    let path = path.to_str().unwrap();
+    assert_eq!(out(&["check", path]).2, 2);
+    // nor does the converted copy look whole
+    let (_, stderr, code) = out(&["convert", path]);
+    assert_eq!(code, 2);
+    assert!(stderr.contains("7 个法定的数没有读出"), "{stderr}");
+}
+
+#[test]
+fn a_script_that_does_not_compile_is_a_fault_even_with_no_report() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = dir.path().join("pack");
+    out(&["rules", "eject", pack.to_str().unwrap()]);
+    let file = pack.join("GJ301-balance.rhai");
+    let script = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, script.replace("let t =", "let t = (")).unwrap();
+    assert_eq!(out(&["check", "--rules", pack.to_str().unwrap(), "no-such-file.txt"]).2, 3);
+    // an editor's byte order mark is no fault, a folder of rules that would not run is
+    std::fs::write(&file, format!("\u{feff}{script}")).unwrap();
+    assert_eq!(out(&["check", "--rules", pack.to_str().unwrap(), "examples/sound/2021.txt"]).2, 0);
+    std::fs::create_dir(pack.join("more")).unwrap();
+    assert_eq!(out(&["check", "--rules", pack.to_str().unwrap(), "examples/sound/2021.txt"]).2, 3);
+}

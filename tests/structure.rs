@@ -72,3 +72,16 @@ fn errors_are_plain_sentences_at_their_place() {
     }
     insta::assert_snapshot!("structure", said.join("\n\n"));
 }
+
+/// A number that cannot be kept exactly is no figure, and a figure must agree with the words it was read from.
+#[test]
+fn figures_that_cannot_be_true_are_said() {
+    let checker = Checker::national().unwrap();
+    let huge: serde_json::Number = "1e400".parse().unwrap();
+    for figure in [Value::Number(huge), json!({ "value": 1, "text": "9" })] {
+        let mut value = sound::value("2021");
+        value["tables"]["表三"]["四"]["自然人"] = figure.clone();
+        let checked = sound::check(&checker, &value);
+        assert_eq!(sound::ids(&checked, gouji::finding::Severity::Error), ["GJ012"], "{figure}");
+    }
+}

@@ -199,3 +199,73 @@ fn one_cell_a_line_is_read_where_labels_tell_the_rows() {
         assert_eq!(a[table], b[table], "{table}");
     }
 }
+
+/// Columns are read where the header has them, and another order than the form's is said.
+#[test]
+fn columns_in_another_order_are_read_by_their_header() {
+    let moved: String = sound::text("2021")
+        .lines()
+        .map(|l| {
+            let mut cells: Vec<&str> = l.split('\t').collect();
+            // 总计 before 自然人, in the header and in every row
+            if cells.len() == 10 && (cells[9].parse::<u32>().is_ok() || cells[9] == "总计") {
+                let total = cells.remove(9);
+                cells.insert(3, total);
+            } else if cells.len() == 10 && cells[4] == "商业企业" {
+                let last = cells.remove(9);
+                cells.insert(3, last);
+            }
+            cells.join("\t") + "\n"
+        })
+        .collect();
+    assert_ne!(moved, sound::text("2021"));
+    assert_eq!(tables(&moved), tables(sound::text("2021")));
+    assert_eq!(said(&moved), ["GJ002 warning"]);
+}
+
+/// A row that stands twice with different figures is not read at all: which one is meant nobody can tell.
+#[test]
+fn a_row_with_two_versions_is_not_read() {
+    let text = sound::text("2021");
+    let row = text.lines().find(|l| l.contains("四、结转下年度继续办理")).unwrap();
+    let other = row.replace("72", "71");
+    let checked = sound::check_text(&CHECKER, &text.replace(row, &format!("{row}\n{other}")));
+    assert_eq!(checked.report.unread(), 7);
+    assert_eq!(sound::ids(&checked, Severity::Error), ["GJ004"]);
+}
+
+#[test]
+fn titles_are_known_however_they_are_written() {
+    let text = sound::text("2021");
+    let old = text.lines().next().unwrap();
+    for title in [
+        "示例县政府信息公开工作年度报告（2023年）",
+        "示例县人民政府\n2023年\n政府信息公开工作年度报告",
+        "示例县2 0 2 3年政府信息公开工作年度报告",
+        "示例县二〇二三年政府信息公开工作年度报告",
+        "示例县政府信息公开工作2023年年度报告",
+        "2023年示例县政府信息公开工作年度报告",
+    ] {
+        // no period to tell the year by
+        let text = text.replace(old, title).replace("统计期限", "期限");
+        let checked = sound::check_text(&CHECKER, &text);
+        assert_eq!(checked.report.year.map(|y| y.value), Some(2023), "{title}");
+        assert!(checked.report.agency.as_ref().is_some_and(|a| a.text.contains("示例县")), "{title}");
+    }
+}
+
+/// Prose that gives figures of tables is not a table whose cells have run together.
+#[test]
+fn prose_with_many_figures_is_no_table() {
+    let text = sound::text("2021").replace(
+        "四、政府信息公开行政复议、行政诉讼情况\n",
+        "四、政府信息公开行政复议、行政诉讼情况\n\n全年行政复议26件、未经复议直接起诉23件、复议后起诉29件；信访举报投诉类申请184件、重复申请173件、要求提供公开出版物185件。\n",
+    );
+    assert!(said(&text).iter().all(|s| !s.starts_with("GJ013")));
+}
+
+/// A word where a figure belongs is said at its cell, also in a table of one column.
+#[test]
+fn words_in_a_figures_place_are_said_there() {
+    assert_eq!(said(&changed("行政处罚\t6409", "行政处罚\t见附件")), ["GJ012 error"]);
+}

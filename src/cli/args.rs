@@ -9,7 +9,7 @@ use std::path::PathBuf;
 #[derive(Debug, Parser)]
 #[command(name = "gouji", version, about, max_term_width = 100)]
 #[command(
-    after_help = "退出状态：0 没有达到门槛的问题；1 有；2 用法不对或文件不能检查；3 规则包或规则出错；4 程序内部错误。"
+    after_help = "退出状态：0 没有达到门槛的问题；1 有；2 用法不对，或文件不能检查、没有查全；3 规则包或规则出错；4 程序内部错误。"
 )]
 pub struct Cli {
     #[command(subcommand)]

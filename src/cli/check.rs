@@ -83,12 +83,8 @@ fn print_script_errors(
     streams: &mut Streams,
 ) -> std::io::Result<bool> {
     let mut seen: Vec<&str> = Vec::new();
-    for error in run
-        .files
-        .iter()
-        .filter_map(|f| f.outcome.as_ref().ok())
-        .flat_map(super::super::result::Checked::script_errors)
-    {
+    let failed = run.files.iter().filter_map(|f| f.outcome.as_ref().ok()).flat_map(Checked::script_errors);
+    for error in checker.engine().broken().chain(failed) {
         if seen.contains(&error.rule.as_str()) {
             continue;
         }

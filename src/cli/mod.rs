@@ -28,7 +28,7 @@ pub enum Exit {
     Clean = 0,
     /// At least one finding at or above the threshold.
     Findings = 1,
-    /// Wrong usage, or a file that could not be checked.
+    /// Wrong usage, or a file that could not be checked, wholly or in part.
     Usage = 2,
     /// A fault in a rule pack, or a rule that failed.
     Pack = 3,
