@@ -208,12 +208,11 @@ fn columns_in_another_order_are_read_by_their_header() {
         .map(|l| {
             let mut cells: Vec<&str> = l.split('\t').collect();
             // 总计 before 自然人, in the header and in every row
-            if cells.len() == 10 && (cells[9].parse::<u32>().is_ok() || cells[9] == "总计") {
+            let moves = cells.len() == 10
+                && (cells[9].parse::<u32>().is_ok() || cells[9] == "总计" || cells[4] == "商业企业");
+            if moves {
                 let total = cells.remove(9);
                 cells.insert(3, total);
-            } else if cells.len() == 10 && cells[4] == "商业企业" {
-                let last = cells.remove(9);
-                cells.insert(3, last);
             }
             cells.join("\t") + "\n"
         })

@@ -30,7 +30,7 @@ use window::{Measured, View};
 
 /// A text with what would steer a terminal made visible.
 pub fn visible(text: &str) -> String {
-    text::safe(text).into()
+    text::safe(text)
 }
 
 /// A paragraph broken into lines of at most `columns` columns.
