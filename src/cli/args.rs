@@ -20,8 +20,10 @@ pub struct Cli {
 pub enum Command {
     /// 检查一份或多份报告 (check reports)
     Check(CheckArgs),
-    /// 把报告转成规范 JSON 或纯文本 (convert a report)
+    /// 把报告转成另一种文件：JSON、纯文本、网页、Markdown、Word、工作簿 (convert a report)
     Convert(ConvertArgs),
+    /// 写一份待填的空报告 (write an empty report to fill in)
+    New(NewArgs),
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -44,6 +46,8 @@ pub enum KindArg {
     Html,
     /// Markdown，表格用 GFM 写法
     Markdown,
+    /// 逗号分隔的表格（CSV）
+    Csv,
     /// Word 文档（.docx）
     Docx,
     /// 有文字层的 PDF
@@ -59,6 +63,25 @@ pub enum ToArg {
     Text,
     /// 规范 JSON
     Json,
+    /// 网页
+    Html,
+    /// Markdown，表格用 GFM 写法
+    Markdown,
+    /// Word 文档
+    Docx,
+    /// 工作簿
+    Xlsx,
+}
+
+/// Where a command writes what it makes.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// 写到文件里，缺省写到标准输出 (write to FILE instead of standard output)
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// 文件已有时覆盖 (overwrite FILE if it exists)
+    #[arg(long, requires = "output")]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -137,9 +160,31 @@ pub struct ConvertArgs {
     /// 转成什么 (what to convert to)
     #[arg(long, value_enum, default_value_t = ToArg::Json)]
     pub to: ToArg,
-    /// 不写各数在原文件中的位置 (leave out the places)
+    #[command(flatten)]
+    pub output: Output,
+    /// JSON 里不写各数在原文件中的位置 (leave the places out of JSON)
     #[arg(long)]
     pub no_places: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct NewArgs {
+    /// 报告哪一年的工作 (the year reported on)
+    #[arg(long)]
+    pub year: i32,
+    /// 编写报告的机关 (the agency that reports)
+    #[arg(long, value_name = "NAME")]
+    pub agency: String,
+    /// 哪一版格式，缺省按年份 (the form, by default that of the year)
+    #[arg(long)]
+    pub form: Option<String>,
+    /// 写成什么 (what to write)
+    #[arg(long, value_enum, default_value_t = ToArg::Text)]
+    pub to: ToArg,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub show: Show,
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,10 +1,11 @@
 //! `gouji convert`
 
-use super::args::{ConvertArgs, ToArg};
-use super::{Exit, Ran, Streams, input, terminal};
+use super::args::ConvertArgs;
+use super::{Exit, Ran, Streams, input, output, terminal};
 use crate::checker::CheckError;
 use crate::finding::Lang;
 use crate::form::Forms;
+use crate::report::write::Format;
 use crate::report::{Report, canonical, write};
 use crate::source::{self, Limits};
 use serde_json::json;
@@ -40,23 +41,21 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
             return Ok(Exit::Usage);
         }
     };
-    match args.to {
-        ToArg::Text => write!(streams.out, "{}", write::text(&report))?,
-        ToArg::Json => {
-            let mut value = canonical::value(&report);
-            if !args.no_places
-                && let Some(root) = value.as_object_mut()
-            {
-                root.insert("source".into(), json!({ "name": name, "digest": report.source.digest() }));
-                root.insert("places".into(), canonical::places(&report));
-            }
-            serde_json::to_writer_pretty(&mut streams.out, &value)?;
-            writeln!(streams.out)?;
+    let format = output::format(args.to);
+    let made = if format == Format::Json && !args.no_places {
+        let mut value = canonical::value(&report);
+        if let Some(root) = value.as_object_mut() {
+            root.insert("source".into(), json!({ "name": name, "digest": report.source.digest() }));
+            root.insert("places".into(), canonical::places(&report));
         }
-    }
+        Ok(format!("{value:#}\n").into_bytes())
+    } else {
+        write::bytes(&report, format)
+    };
+    let exit = output::put(made, format, &args.output, Some(&args.file), lang, streams)?;
     // the copy must not look whole where the original could not be read whole
     let unread = report.unread();
-    if unread > 0 {
+    if exit == Exit::Clean && unread > 0 {
         match lang {
             Lang::Zh => writeln!(
                 streams.err,
@@ -69,5 +68,5 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
         }
         return Ok(Exit::Usage);
     }
-    Ok(Exit::Clean)
+    Ok(exit)
 }

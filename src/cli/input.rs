@@ -41,6 +41,7 @@ pub fn kind(arg: Option<KindArg>) -> Option<Kind> {
         KindArg::Json => Kind::Json,
         KindArg::Html => Kind::Html,
         KindArg::Markdown => Kind::Markdown,
+        KindArg::Csv => Kind::Csv,
         KindArg::Docx => Kind::Docx,
         KindArg::Pdf => Kind::Pdf,
         KindArg::Sheet => Kind::Sheet,

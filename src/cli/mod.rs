@@ -6,6 +6,8 @@ mod args;
 mod check;
 mod convert;
 mod input;
+mod new;
+mod output;
 mod rules;
 mod terminal;
 
@@ -68,6 +70,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
     let ran = match cli.command {
         Command::Check(args) => check::run(&args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
+        Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(RulesCommand::List(args)) => rules::list(&args, &mut streams),
         Command::Rules(RulesCommand::Show(args)) => rules::show(&args, &mut streams),
         Command::Rules(RulesCommand::Test(args)) => rules::test(&args, &mut streams),

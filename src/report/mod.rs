@@ -3,6 +3,7 @@
 //! Filled from a [`Document`] with the help of [`crate::form`]. Records what was odd in the reading as
 //! [`Oddity`]s; judges nothing. Must not know rules, schemas or renderers.
 
+pub mod blank;
 pub mod canonical;
 pub mod figure;
 mod oddity;

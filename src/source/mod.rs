@@ -3,6 +3,7 @@
 //! One file per input format. Must not know what a report is: no statutory label stands here.
 
 mod container;
+mod csv;
 pub mod decode;
 mod docx;
 pub mod html;
@@ -254,6 +255,8 @@ pub enum Kind {
     Html,
     /// Markdown with GFM tables.
     Markdown,
+    /// Comma-separated values.
+    Csv,
     /// A Word document (DOCX).
     Docx,
     /// A PDF with text.
@@ -437,7 +440,7 @@ pub enum JsonFault {
 
 /// Takes a file's bytes apart.
 ///
-/// `kind` of `None` decides by content: JSON, a web page, Markdown with tables or headings, else plain text.
+/// `kind` of `None` decides by content: JSON, a web page, Markdown with tables or headings, what is plainly CSV, else plain text.
 ///
 /// # Errors
 /// Bytes that are no text, break a limit, or are not the JSON they should be.
@@ -455,7 +458,7 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         Some(Kind::Sheet) => {
             return Ok(rendered(name, bytes, sheet::read(bytes, limits)?, None, has_changes));
         }
-        Some(Kind::Text | Kind::Json | Kind::Html | Kind::Markdown) | None => {}
+        Some(Kind::Text | Kind::Json | Kind::Html | Kind::Markdown | Kind::Csv) | None => {}
     }
     if kind.is_none() {
         container::refuse(bytes)?;
@@ -475,6 +478,10 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         }
         Kind::Markdown => {
             let rendition = markdown::read(&decoded.text, limits)?;
+            Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))
+        }
+        Kind::Csv => {
+            let rendition = csv::read(&decoded.text, limits)?;
             Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))
         }
         Kind::Json => {

@@ -84,6 +84,15 @@ fn write(
         let is_blank = row.iter().all(|(_, text)| text.trim().is_empty());
         // a blank row inside a merged cell is part of its table
         let within = sheet.merges.iter().any(|m| m.from.0 < number && number <= m.to.0);
+        // blank cells drawn under every one of the row above are its table's last row, not yet filled in
+        let unfilled = is_blank
+            && follows
+            && run.last().is_some_and(|(at, above)| lies_under(sheet, (*at, above), (number, &row)));
+        if unfilled && !within {
+            run.push((number, row));
+            write_run(sheet, std::mem::take(&mut run), rendition, pieces, limits)?;
+            continue;
+        }
         if !follows || is_blank && !within {
             write_run(sheet, std::mem::take(&mut run), rendition, pieces, limits)?;
         }
@@ -92,6 +101,16 @@ fn write(
         }
     }
     write_run(sheet, run, rendition, pieces, limits)
+}
+
+/// Whether a row has cells where a row above has them, which is filled and has several.
+fn lies_under(sheet: &Sheet, (at, above): (u32, &Row), (number, row): (u32, &Row)) -> bool {
+    let open = |at: u32, row: &Row| -> Vec<u32> {
+        row.iter().map(|(c, _)| *c).filter(|c| !is_covered(sheet, at, *c)).collect()
+    };
+    let blank = |(c, text): &(u32, &str)| text.trim().is_empty() && !is_covered(sheet, at, *c);
+    let columns = open(at, above);
+    columns.len() > 1 && !above.iter().any(blank) && columns == open(number, row)
 }
 
 /// Writes a run of rows as tables, and as paragraphs where a row is a line of prose.

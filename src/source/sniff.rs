@@ -22,6 +22,8 @@ pub fn kind(text: &str) -> Kind {
         Kind::Markdown
     } else if tags.elements {
         Kind::Html
+    } else if super::csv::is_plain(text) {
+        Kind::Csv
     } else {
         Kind::Text
     }

@@ -31,7 +31,12 @@ pub fn blocks(source: &SourceText, limits: &Limits) -> Result<Vec<Block>, Source
 fn add_line(blocks: &mut Vec<Block>, raw: &str, offset: usize) {
     let line = raw.trim_end_matches('\r');
     if line.contains('\t') {
-        if line.trim().is_empty() {
+        let above = match blocks.last() {
+            Some(Block::Grid(rows)) => rows.last().map_or(0, |r| r.cells.len()),
+            _ => 0,
+        };
+        // tabs alone are a row of a table not yet filled in, where they are as many as above
+        if line.trim().is_empty() && line.bytes().filter(|b| *b == b'\t').count() + 1 != above {
             return;
         }
         let mut at = offset;
