@@ -197,7 +197,14 @@ impl CheckError {
     /// What is wrong and what to do, in words.
     pub fn explain(&self) -> Unreadable {
         match self {
-            Self::Source(e) => explain_source(e),
+            Self::Source(e) => {
+                let mut told = explain_source(e);
+                if let Some(name) = e.limit() {
+                    told.help.zh.push_str(&format!("确需放宽的，用 --limit {name}=数值。"));
+                    told.help.en.push_str(&format!(" If it must be read, use --limit {name}=N."));
+                }
+                told
+            }
             Self::Read(e) => explain_read(e),
         }
     }

@@ -106,3 +106,22 @@ fn random_bytes_never_panic() {
         })
         .unwrap();
 }
+
+/// Each limit has a name, an option and a diagnostic that names it.
+#[test]
+fn limits_can_be_changed_and_are_named() {
+    for (limit, file) in [
+        ("file-bytes=100", "examples/wrong.txt"),
+        ("line-bytes=20", "examples/wrong.txt"),
+        ("pieces=10", "examples/wrong.txt"),
+        ("depth=2", "examples/report.json"),
+    ] {
+        let output = gouji().args(["check", "--limit", limit, file]).output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{limit}: {err}");
+        let name = limit.split('=').next().unwrap();
+        assert!(err.contains("上限") && err.contains(&format!("--limit {name}=")), "{limit}: {err}");
+    }
+    let output = gouji().args(["check", "--limit", "size=3", "examples/wrong.txt"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}

@@ -34,6 +34,9 @@ pub struct Input {
     /// 输入的格式，缺省按内容判断 (how to take the input)
     #[arg(long = "as", value_name = "FORMAT")]
     pub kind: Option<KindArg>,
+    /// 改一个读取上限，可重复 (change a limit of reading; may repeat)：file-bytes、line-bytes、pieces、depth、unpacked-bytes、unpacked-ratio、xml-depth
+    #[arg(long = "limit", value_name = "NAME=N", value_parser = limit)]
+    pub limits: Vec<(String, u64)>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -54,6 +57,16 @@ pub enum KindArg {
     Pdf,
     /// 工作簿（.xlsx、.xls、.ods）
     Sheet,
+}
+
+/// `file-bytes=1000000`
+fn limit(text: &str) -> Result<(String, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("应为 NAME=N，如 file-bytes=1000000")?;
+    if !crate::source::Limits::NAMES.contains(&name) {
+        return Err(format!("没有“{name}”这个上限，可用的有 {}", crate::source::Limits::NAMES.join("、")));
+    }
+    let value = value.parse().map_err(|_| format!("“{value}”不是自然数"))?;
+    Ok((name.to_string(), value))
 }
 
 /// What a report is converted to.

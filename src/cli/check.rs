@@ -6,12 +6,11 @@ use crate::checker::{CheckError, Checker};
 use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
 use crate::result::{Checked, FileResult, RunResult};
-use crate::source::Limits;
 use std::path::Path;
 
 pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, &options, streams)? {
+    let checker = match checker(&args.pack, input::limits(&args.input), &options, streams)? {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };
@@ -68,7 +67,7 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
 
 fn check(checker: &Checker, path: &Path, args: &CheckArgs) -> FileResult {
     let name = input::name(path);
-    let outcome = input::bytes(path, &Limits::default())
+    let outcome = input::bytes(path, &input::limits(&args.input))
         .map_err(CheckError::from)
         .and_then(|bytes| checker.check(&name, &bytes, input::kind(args.input.kind)))
         .map_err(|e| e.explain());

@@ -7,7 +7,7 @@ use crate::finding::Lang;
 use crate::form::Forms;
 use crate::report::write::Format;
 use crate::report::{Report, canonical, write};
-use crate::source::{self, Limits};
+use crate::source;
 use serde_json::json;
 
 pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
@@ -20,7 +20,7 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
             return Ok(Exit::Internal);
         }
     };
-    let limits = Limits::default();
+    let limits = input::limits(&args.input);
     let read = input::bytes(&args.file, &limits)
         .and_then(|bytes| source::read(&name, &bytes, input::kind(args.input.kind), &limits))
         .map_err(CheckError::from)

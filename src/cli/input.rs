@@ -34,6 +34,15 @@ fn take(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, SourceError> {
     Ok(bytes)
 }
 
+/// The limits asked for.
+pub fn limits(input: &super::args::Input) -> Limits {
+    let mut limits = Limits::default();
+    for (name, value) in &input.limits {
+        limits.set(name, *value);
+    }
+    limits
+}
+
 /// The kind asked for.
 pub fn kind(arg: Option<KindArg>) -> Option<Kind> {
     arg.map(|k| match k {

@@ -91,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
 /// Builds the checker a command asks for; a fault of the pack is printed.
 fn checker(
     pack: &args::Pack,
+    limits: Limits,
     options: &human::Options,
     streams: &mut Streams,
 ) -> std::io::Result<Result<Checker, Exit>> {
@@ -98,8 +99,7 @@ fn checker(
         None => Pack::national(),
         Some(dir) => Pack::from_dir(dir),
     };
-    let built =
-        pack.map_err(BuildError::from).and_then(|p| Checker::new(p, Bounds::default(), Limits::default()));
+    let built = pack.map_err(BuildError::from).and_then(|p| Checker::new(p, Bounds::default(), limits));
     match built {
         Ok(checker) => Ok(Ok(checker)),
         Err(BuildError::Pack(error)) => {

@@ -9,10 +9,11 @@ use crate::engine::{Recorded, Rule, RuleEngine, examples, formula, layouts};
 use crate::finding::{Lang, Severity};
 use crate::form::Forms;
 use crate::render::human;
+use crate::source::Limits;
 
 pub fn list(args: &RulesArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, &options, streams)? {
+    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };
@@ -34,7 +35,7 @@ fn years(header: &Header) -> String {
 
 pub fn show(args: &ShowArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, &options, streams)? {
+    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };
@@ -120,7 +121,7 @@ fn formulas(
 
 pub fn test(args: &RulesArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, &options, streams)? {
+    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };

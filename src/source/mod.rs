@@ -298,6 +298,44 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// The limits' names, as options and messages use them.
+    pub const NAMES: [&str; 7] =
+        ["file-bytes", "line-bytes", "pieces", "depth", "unpacked-bytes", "unpacked-ratio", "xml-depth"];
+
+    /// Sets the limit of that name; `false` if there is none.
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        match name {
+            "file-bytes" => self.file_bytes = value,
+            "line-bytes" => self.line_bytes = size,
+            "pieces" => self.pieces = size,
+            "depth" => self.depth = size,
+            "unpacked-bytes" => self.unpacked_bytes = value,
+            "unpacked-ratio" => self.unpacked_ratio = value,
+            "xml-depth" => self.xml_depth = size,
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl SourceError {
+    /// The name of the limit that was met, if one was.
+    pub fn limit(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLarge { .. } => Some("file-bytes"),
+            Self::LineTooLong { .. } => Some("line-bytes"),
+            Self::TooManyPieces { .. } => Some("pieces"),
+            Self::UnpacksTooLarge { .. } => Some("unpacked-bytes"),
+            Self::UnpacksTooDense { .. } => Some("unpacked-ratio"),
+            Self::XmlTooDeep { .. } => Some("xml-depth"),
+            Self::Json { detail: JsonFault::TooDeep(_), .. } => Some("depth"),
+            _ => None,
+        }
+    }
+}
+
 /// Why a file cannot be taken as a report. Each says what to do in [`SourceError::help`].
 #[derive(Debug, thiserror::Error)]
 pub enum SourceError {
