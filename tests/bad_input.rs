@@ -79,6 +79,17 @@ fn one_bad_file_never_stops_the_others() {
     assert!(out.contains("检查报告 1 份，另有 1 个文件不能检查"), "{out}");
 }
 
+/// Found by reading for the fuzzer: every cell was held against every cell behind it.
+#[test]
+fn a_row_of_thousands_of_words_is_read_in_time() {
+    let checker = gouji::Checker::national().unwrap();
+    let begun = std::time::Instant::now();
+    let text = format!("一、总体情况\n{}", "结果维持\t".repeat(4000));
+    assert!(checker.check("wide.txt", text.as_bytes(), None).is_ok());
+    // a second where this is compiled for use; it was minutes
+    assert!(begun.elapsed().as_secs() < 60);
+}
+
 #[test]
 fn random_bytes_never_panic() {
     use proptest::prelude::*;

@@ -508,6 +508,91 @@ fn deep_and_endless_pdfs_end() {
     assert!(matches!(error, SourceError::UnpacksTooLarge { .. }));
 }
 
+// ---- little that would become much ----
+
+#[test]
+fn columns_beyond_counting_end_in_an_answer() {
+    let row = format!(
+        "<w:tr><w:trPr><w:gridBefore w:val=\"{}\"/></w:trPr>{}{}</w:tr>",
+        u64::MAX,
+        tc("", "甲"),
+        tc("", "1")
+    );
+    assert_eq!(lines(&format!("<w:tbl>{row}</w:tbl>")), ["|甲|1|"]);
+}
+
+#[test]
+fn a_number_shown_without_end_is_refused() {
+    let long = "第".repeat(40_000);
+    let level = format!("<w:lvl w:ilvl=\"0\"><w:lvlText w:val=\"{long}\"/></w:lvl>");
+    let numbering = format!(
+        "<w:numbering {W}><w:abstractNum w:abstractNumId=\"1\">{level}</w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId w:val=\"1\"/></w:num></w:numbering>"
+    );
+    let item = "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"0\"/><w:numId w:val=\"1\"/></w:numPr></w:pPr><w:r><w:t>甲</w:t></w:r></w:p>";
+    let file =
+        zipped(&[("word/document.xml", &document(&item.repeat(1000))), ("word/numbering.xml", &numbering)]);
+    assert!(
+        matches!(fault(&file), SourceError::UnpacksTooLarge { part, .. } if part == "word/numbering.xml")
+    );
+}
+
+fn ods(rows: &str) -> Vec<u8> {
+    let (head, tail) = (ODS.find("<table:table-row").unwrap(), ODS.find("</table:table>").unwrap());
+    let content = format!("{}{rows}{}", &ODS[..head], &ODS[tail..]);
+    zipped(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content)])
+}
+
+fn ods_cell(properties: &str, text: &str) -> String {
+    format!("<table:table-cell {properties}><text:p>{text}</text:p></table:table-cell>")
+}
+
+#[test]
+fn merged_cells_end_with_the_sheet() {
+    let wide = ods_cell("table:number-columns-spanned=\"4294967295\"", "乙");
+    let document = read(&ods(&format!("<table:table-row>{}{wide}</table:table-row>", ods_cell("", "甲"))));
+    assert_eq!(shown(&document), ["|甲|乙|"]);
+    let far = "<table:table-cell table:number-columns-repeated=\"4294967295\"/>";
+    let file = ods(&format!("<table:table-row>{far}{}</table:table-row>", ods_cell("", "甲")));
+    assert!(matches!(fault(&file), SourceError::Damaged { .. }));
+}
+
+#[test]
+fn a_text_shown_in_too_many_cells_is_refused() {
+    let long = "字".repeat(10_000);
+    let row = format!(
+        "<table:table-row table:number-rows-repeated=\"1000000\">{}</table:table-row>",
+        ods_cell("", &long)
+    );
+    assert!(matches!(fault(&ods(&row)), SourceError::UnpacksTooLarge { .. }));
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for row in 0..3000 {
+        sheet.write(row, 0, &long).unwrap();
+    }
+    assert!(matches!(fault(&book.save_to_buffer().unwrap()), SourceError::UnpacksTooLarge { .. }));
+}
+
+#[test]
+fn many_merged_cells_among_many_cells_are_refused() {
+    let cell = ods_cell(
+        "table:number-rows-spanned=\"3000\" table:number-columns-spanned=\"2\" table:number-columns-repeated=\"1000\"",
+        "甲",
+    );
+    let rows = format!("<table:table-row>{cell}</table:table-row>").repeat(1900);
+    assert!(matches!(fault(&ods(&rows)), SourceError::TooManyPieces { .. }));
+}
+
+#[test]
+fn glyphs_and_lines_of_a_page_are_counted_as_they_come() {
+    let limits = Limits { pieces: 100, ..Limits::default() };
+    let glyphs = text_at(50.0, 700.0, &"a".repeat(200));
+    let rules = format!("{}{}", text_at(50.0, 700.0, "text of a page"), "50 700 300 1 re f\n".repeat(200));
+    for page in [glyphs, rules] {
+        let error = source::read("file", &pdf(&[page], ""), None, &limits).unwrap_err();
+        assert!(matches!(error, SourceError::TooManyPieces { limit: 100 }), "{error}");
+    }
+}
+
 // ---- anything at all ----
 
 proptest! {

@@ -74,19 +74,22 @@ fn cell_of(report: &Report, place: &Place) -> Option<(usize, usize)> {
 
 /// Lines of the source that places stand in, each once, with all its marks.
 fn source_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
-    let mut lines: BTreeMap<usize, Line> = BTreeMap::new();
+    let mut lines: BTreeMap<usize, (Span, Line)> = BTreeMap::new();
     for s in shown {
         let Some(span) = s.place.span else { continue };
         let whole = report.source.line_around(span.start);
         if lines.len() >= MOST_LINES && !lines.contains_key(&whole.start) {
             continue;
         }
-        let line = lines.entry(whole.start).or_insert_with(|| Line {
-            number: line_number(report, span),
-            text: report.source.slice(whole).to_string(),
-            marks: vec![],
+        let (part, line) = lines.entry(whole.start).or_insert_with(|| {
+            let part = near(report.source.text(), whole, span.start);
+            let text = report.source.slice(part).to_string();
+            (part, Line { number: line_number(report, span), text, marks: vec![] })
         });
-        let within = |offset: usize| offset.clamp(whole.start, whole.end) - whole.start;
+        if !(part.start..=part.end).contains(&span.start) {
+            continue;
+        }
+        let within = |offset: usize| offset.clamp(part.start, part.end) - part.start;
         let label = if s.label.is_empty() || s.primary || report.raw.is_none() {
             s.label.clone()
         } else {
@@ -95,7 +98,17 @@ fn source_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
         };
         line.marks.push(Mark { start: within(span.start), end: within(span.end), label, primary: s.primary });
     }
-    lines.into_values().collect()
+    lines.into_values().map(|(_, line)| line).collect()
+}
+
+/// The part of a line that can be seen around an offset: JSON on one line has thousands of findings on it, and each
+/// would measure all of it.
+fn near(text: &str, line: Span, offset: usize) -> Span {
+    /// More bytes than any terminal shows of a line.
+    const REACH: usize = 4096;
+    let start = text.floor_char_boundary(offset.saturating_sub(REACH)).max(line.start);
+    let end = text.ceil_char_boundary(offset.saturating_add(REACH).min(text.len())).min(line.end);
+    Span { start, end }
 }
 
 fn line_number(report: &Report, span: Span) -> Option<usize> {

@@ -40,10 +40,21 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, SourceError> {
     let numbering = numbering.map(|e| Numbering::read(&e, |style| styles.list(style))).unwrap_or_default();
     let document = package.xml(&main)?.ok_or_else(|| damaged(WHAT, format!("no part {main}")))?;
     let body = document.child("w:body").ok_or_else(|| damaged(WHAT, format!("{main}: no body")))?;
-    let mut reader = Reader { styles, numbering, fields: Vec::new(), has_changes: false, cells: 0 };
+    let limit = limits.unpacked_bytes;
+    let mut reader = Reader {
+        styles,
+        numbering,
+        fields: Vec::new(),
+        has_changes: false,
+        cells: 0,
+        numbers_left: Some(limit),
+    };
     let blocks = reader.blocks(body);
     if reader.cells > limits.pieces {
         return Err(SourceError::TooManyPieces { limit: limits.pieces });
+    }
+    if reader.numbers_left.is_none() {
+        return Err(SourceError::UnpacksTooLarge { part: format!("{folder}numbering.xml"), limit });
     }
     let mut out = Writer::default();
     out.write(blocks);
@@ -94,6 +105,9 @@ struct Reader {
     fields: Vec<bool>,
     has_changes: bool,
     cells: usize,
+    /// How many bytes of numbers may still be written before paragraphs: each is said once and shown many times.
+    /// `None` once there were more.
+    numbers_left: Option<u64>,
 }
 
 impl Reader {
@@ -145,6 +159,12 @@ impl Reader {
             parts.push(Part::Paragraph(std::mem::take(carried)));
         }
     }
+}
+
+/// Whether a style or list can go by that name: each paragraph copies the names it goes by, so none is a book.
+fn is_name(name: &&str) -> bool {
+    const LONGEST: usize = 256;
+    name.len() <= LONGEST
 }
 
 /// Of the same content given in several ways, the one to read: the first; the fallback repeats it.

@@ -34,7 +34,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Rendition, SourceErr
     // the library is careful, but a fault of its own must not take the program down
     let pages = catch_unwind(AssertUnwindSafe(|| pages(bytes, limits)))
         .unwrap_or_else(|_| Err(damaged(WHAT, "its parts contradict one another")))?;
-    Ok(Writer::default().write(pages))
+    Writer { work: grid::WORK, ..Writer::default() }.write(pages)
 }
 
 fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Shown>, SourceError> {
@@ -46,15 +46,16 @@ fn pages(bytes: &[u8], limits: &Limits) -> Result<Vec<Shown>, SourceError> {
         LoadPdfError::Invalid => damaged(WHAT, "its list of parts cannot be read"),
     })?;
     let mut budget = limits.unpacked_bytes;
-    let mut glyphs = 0;
+    let (mut glyphs, mut rules) = (0, 0);
     let mut pages = Vec::new();
     for (index, page) in pdf.pages().iter().take(MOST + 1).enumerate() {
         if index == MOST {
             return Err(damaged(WHAT, format!("more than {MOST} pages")));
         }
-        let shown = content::page(page, &mut budget);
+        let shown = content::page(page, limits.pieces - glyphs.max(rules), &mut budget);
         glyphs += shown.glyphs.len();
-        if glyphs > limits.pieces {
+        rules += shown.rules.len();
+        if glyphs.max(rules) > limits.pieces {
             return Err(SourceError::TooManyPieces { limit: limits.pieces });
         }
         refuse(&shown, index + 1)?;
@@ -96,6 +97,8 @@ struct Writer {
     /// The table that was last on its page, and may go on.
     table: Vec<Vec<CellText>>,
     edges: Option<(f64, f64)>,
+    /// What is left of [`grid::WORK`].
+    work: usize,
 }
 
 fn origin(page: usize) -> Origin {
@@ -103,17 +106,20 @@ fn origin(page: usize) -> Origin {
 }
 
 impl Writer {
-    fn write(mut self, pages: Vec<Shown>) -> Rendition {
+    fn write(mut self, pages: Vec<Shown>) -> Result<Rendition, SourceError> {
         for (index, shown) in pages.into_iter().enumerate() {
-            self.page(index + 1, shown);
+            self.page(index + 1, shown)?;
         }
         self.end_table();
         self.end_paragraphs();
-        self.rendition
+        Ok(self.rendition)
     }
 
-    fn page(&mut self, page: usize, mut shown: Shown) {
-        let tables = grid::take(&shown.rules, &mut shown.glyphs);
+    fn page(&mut self, page: usize, mut shown: Shown) -> Result<(), SourceError> {
+        let tables =
+            grid::take(&shown.rules, &mut shown.glyphs, &mut self.work).map_err(|grid::Drawing| {
+                damaged(WHAT, format!("more lines up to page {page} than tables have"))
+            })?;
         let mut lines = lines::of(shown.glyphs);
         drop_page_numbers(&mut lines, &tables);
         let margins = lines.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), l| {
@@ -134,6 +140,7 @@ impl Writer {
                 }
             }
         }
+        Ok(())
     }
 
     fn add_table(&mut self, page: usize, table: Table, first_on_page: bool) {

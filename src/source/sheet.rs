@@ -22,6 +22,34 @@ struct Merge {
     to: (u32, u32),
 }
 
+/// Most rows and columns a sheet has in any office program.
+const ROWS: u32 = 1 << 20;
+const COLUMNS: u32 = 1 << 14;
+
+/// What may still be read: a text may stand once in the file and be shown in a million cells.
+struct Budget {
+    cells: usize,
+    bytes: u64,
+    limits: Limits,
+}
+
+impl Budget {
+    fn new(limits: &Limits) -> Self {
+        Self { cells: limits.pieces, bytes: limits.unpacked_bytes, limits: *limits }
+    }
+
+    /// Takes a cell that shows a text of so many bytes.
+    fn take(&mut self, sheet: &Sheet, bytes: usize) -> Result<(), SourceError> {
+        let Limits { pieces, unpacked_bytes, .. } = self.limits;
+        self.cells = self.cells.checked_sub(1).ok_or(SourceError::TooManyPieces { limit: pieces })?;
+        self.bytes = self.bytes.checked_sub(bytes as u64).ok_or_else(|| SourceError::UnpacksTooLarge {
+            part: sheet.name.clone(),
+            limit: unpacked_bytes,
+        })?;
+        Ok(())
+    }
+}
+
 /// A sheet as it is stored.
 #[derive(Debug, Default)]
 struct Sheet {
@@ -29,6 +57,13 @@ struct Sheet {
     /// Text by row and column; blank where a cell is there and says nothing.
     cells: BTreeMap<(u32, u32), String>,
     merges: Vec<Merge>,
+}
+
+impl Sheet {
+    /// Makes cells one; what a file says may reach beyond any sheet.
+    fn merge(&mut self, from: (u32, u32), to: (u32, u32)) {
+        self.merges.push(Merge { from, to: (to.0.min(ROWS - 1), to.1.min(COLUMNS - 1)) });
+    }
 }
 
 /// Reads a workbook.
@@ -74,10 +109,15 @@ fn write(
     if sheet.merges.len() > MERGES {
         return Err(damaged(WHAT, format!("more than {MERGES} merged cells on one sheet")));
     }
+    spend(pieces, sheet, sheet.cells.len(), limits)?;
     let mut run: Vec<(u32, Row)> = Vec::new();
     let mut rows: BTreeMap<u32, Row> = BTreeMap::new();
     for ((row, column), text) in &sheet.cells {
-        rows.entry(*row).or_default().push((*column, text));
+        if *row < ROWS && *column < COLUMNS {
+            rows.entry(*row).or_default().push((*column, text));
+        } else if !text.trim().is_empty() {
+            return Err(damaged(WHAT, "a cell beyond the end of any sheet"));
+        }
     }
     for (number, row) in rows {
         let follows = run.last().is_some_and(|(last, _)| last + 1 == number);
@@ -175,10 +215,9 @@ fn write_table(
         if heads { m.to.1 } else { 0 }
     };
     let last = sheet.merges.iter().map(reach).fold(last, u32::max);
-    *pieces += (last - first + 1) as usize * rows.len();
-    if *pieces > limits.pieces {
-        return Err(SourceError::TooManyPieces { limit: limits.pieces });
-    }
+    let cells = (last - first + 1) as usize * rows.len();
+    *pieces += cells;
+    spend(pieces, sheet, cells, limits)?;
     let rows = rows.into_iter().map(|(number, row)| {
         let texts: BTreeMap<u32, &str> = row.into_iter().collect();
         (first..=last)
@@ -193,6 +232,16 @@ fn write_table(
             .collect()
     });
     rendition.table(rows.collect());
+    Ok(())
+}
+
+/// Counts cells that are held against every merged one: with many of those, they count more.
+fn spend(pieces: &mut usize, sheet: &Sheet, cells: usize, limits: &Limits) -> Result<(), SourceError> {
+    const FREE: usize = 64;
+    *pieces += cells * (sheet.merges.len() / FREE);
+    if *pieces > limits.pieces {
+        return Err(SourceError::TooManyPieces { limit: limits.pieces });
+    }
     Ok(())
 }
 

@@ -55,7 +55,8 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
         .iter()
         .filter(|s| {
             s.alone
-                || blocks.contains(&s.block)
+                // they were found in the order they stand in
+                || blocks.binary_search(&s.block).is_ok()
                 || s.label.is_some_and(|l| is_like_a_row(reader, &Label::new(&l.text)))
         })
         .collect();
@@ -176,6 +177,9 @@ fn find_behind_group(reader: &Reader, label: &Label) -> Option<usize> {
     })
 }
 
+/// How many cells behind a label are looked at for other known words.
+const NEIGHBOURS: usize = 16;
+
 type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stretch], Option<usize>);
 
 /// The labels at the head of a line: its own row, or the last label that names none, and the cells after it.
@@ -184,6 +188,9 @@ type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stret
 fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_rows: bool) -> Labels<'a> {
     let mut stray = None;
     let mut after = 0;
+    // looked for once from the right: a row may have thousands of cells
+    let last_filled = line.cells.iter().rposition(|c| !c.text.is_empty());
+    let last_figure = line.cells.iter().rposition(|c| !c.text.is_empty() && looks_like_figure(&c.text));
     for (i, cell) in line.cells.iter().enumerate() {
         if cell.text.is_empty() {
             continue;
@@ -197,9 +204,15 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_
         // 总计 and 其他 without their mark head columns too: a row's figures must follow
         let heads_column =
             label.mark.is_none() && reader.form.columns.iter().any(|c| c.is_named(&label.text));
-        let figures_follow = rest.iter().any(|c| !c.text.is_empty() && looks_like_figure(&c.text));
+        let figures_follow = last_figure > Some(i);
         // a row's words may also head a column: other known words follow there
-        let is_row = figures_follow || !rest.iter().any(|c| names_something(reader, c));
+        let is_row = figures_follow
+            || last_filled <= Some(i)
+            || !rest
+                .iter()
+                .filter(|c| !c.text.is_empty())
+                .take(NEIGHBOURS)
+                .any(|c| names_something(reader, c));
         // and a row without its mark is one only among the rows of its group
         let among = |r: &usize| {
             among_rows

@@ -72,7 +72,10 @@ impl Reader {
             let (item, named_by) = of_style.as_ref()?;
             self.numbering.level_of_style(&list, named_by).or(item.level)
         });
-        self.numbering.next(&list, level.unwrap_or(0)).filter(|n| !n.is_empty())
+        let left = self.numbers_left?;
+        let number = self.numbering.next(&list, level.unwrap_or(0))?;
+        self.numbers_left = left.checked_sub(number.len() as u64);
+        Some(number).filter(|n| !n.is_empty())
     }
 
     fn runs(&mut self, parent: &Element, inline: &mut Inline) {

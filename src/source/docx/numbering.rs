@@ -2,12 +2,13 @@
 //!
 //! Follows `numbering.xml` and the styles that refer to it. Must not know what a numbered paragraph says.
 
-use super::numerals;
+use super::{is_name, numerals};
 use crate::source::xml::Element;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 /// One level of a list.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Level {
     start: u32,
     format: String,
@@ -22,14 +23,14 @@ struct Level {
 struct List {
     definition: String,
     /// Levels that this list has its own way.
-    own: HashMap<usize, Level>,
+    own: HashMap<usize, Rc<Level>>,
     starts: HashMap<usize, u32>,
 }
 
 /// The lists of a document and how far each has counted.
 #[derive(Debug, Default)]
 pub(super) struct Numbering {
-    definitions: HashMap<String, HashMap<usize, Level>>,
+    definitions: HashMap<String, HashMap<usize, Rc<Level>>>,
     /// Definitions that stand for a list style.
     links: HashMap<String, String>,
     lists: HashMap<String, List>,
@@ -50,7 +51,7 @@ impl Item {
         let number = properties.child("w:numPr")?;
         let value = |name| number.child(name).and_then(|e| e.attribute("val"));
         Some(Self {
-            list: value("w:numId").map(Into::into),
+            list: value("w:numId").filter(is_name).map(Into::into),
             level: value("w:ilvl").and_then(|v| v.parse().ok()),
         })
     }
@@ -64,7 +65,7 @@ impl Numbering {
     pub fn read(root: &Element, list_of_style: impl Fn(&str) -> Option<String>) -> Self {
         let mut numbering = Self::default();
         for definition in root.elements().filter(|e| &*e.name == "w:abstractNum") {
-            let Some(id) = definition.attribute("abstractNumId") else { continue };
+            let Some(id) = definition.attribute("abstractNumId").filter(is_name) else { continue };
             let link = definition.child("w:numStyleLink").and_then(|e| e.attribute("val"));
             if let Some(list) = link.and_then(&list_of_style) {
                 numbering.links.insert(id.into(), list);
@@ -72,7 +73,7 @@ impl Numbering {
             numbering.definitions.insert(id.into(), definition.elements().filter_map(level).collect());
         }
         for list in root.elements().filter(|e| &*e.name == "w:num") {
-            let definition = list.child("w:abstractNumId").and_then(|e| e.attribute("val"));
+            let definition = list.child("w:abstractNumId").and_then(|e| e.attribute("val")).filter(is_name);
             let (Some(id), Some(definition)) = (list.attribute("numId"), definition) else { continue };
             let mut read = List { definition: definition.into(), ..List::default() };
             for own in list.elements().filter(|e| &*e.name == "w:lvlOverride") {
@@ -104,7 +105,7 @@ impl Numbering {
         Some(linked.unwrap_or(own))
     }
 
-    fn level(&self, list: &str, index: usize) -> Option<&Level> {
+    fn level(&self, list: &str, index: usize) -> Option<&Rc<Level>> {
         let own = self.lists.get(list)?.own.get(&index);
         own.or_else(|| self.definitions.get(self.definition(list)?)?.get(&index))
     }
@@ -115,7 +116,7 @@ impl Numbering {
             return None;
         }
         let definition = self.definition(list)?.to_string();
-        let level = self.level(list, index)?.clone();
+        let level = Rc::clone(self.level(list, index)?);
         let starts_anew = self.lists.get(list)?.starts.get(&index).copied();
         let first = starts_anew.filter(|_| self.started.insert((list.into(), index)));
         let restarts: Vec<usize> = (index + 1..LEVELS)
@@ -159,7 +160,7 @@ impl Numbering {
     }
 }
 
-fn level(e: &Element) -> Option<(usize, Level)> {
+fn level(e: &Element) -> Option<(usize, Rc<Level>)> {
     if &*e.name != "w:lvl" {
         return None;
     }
@@ -172,5 +173,5 @@ fn level(e: &Element) -> Option<(usize, Level)> {
         legal: e.child("w:isLgl").is_some_and(super::styles::is_on),
         style: value("w:pStyle").map(Into::into),
     };
-    Some((e.attribute("ilvl")?.parse().ok()?, level))
+    Some((e.attribute("ilvl")?.parse().ok()?, Rc::new(level)))
 }

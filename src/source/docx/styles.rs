@@ -2,6 +2,7 @@
 //!
 //! Must not read text.
 
+use super::is_name;
 use super::numbering::Item;
 use crate::source::xml::Element;
 use std::collections::HashMap;
@@ -28,7 +29,7 @@ impl Styles {
     pub fn read(root: &Element) -> Self {
         let mut read = Self::default();
         for style in root.elements().filter(|e| &*e.name == "w:style") {
-            let Some(id) = style.attribute("styleId") else { continue };
+            let Some(id) = style.attribute("styleId").filter(is_name) else { continue };
             let is_default = matches!(style.attribute("default"), Some("1" | "true" | "on"));
             if is_default && style.attribute("type") == Some("paragraph") {
                 read.default_paragraph = Some(id.into());

@@ -39,7 +39,7 @@ impl Reader {
                 if shape.goes_down {
                     goes_on.insert(column);
                 }
-                column += shape.span;
+                column = column.saturating_add(shape.span);
                 let parts = self.blocks(cell);
                 if !covered {
                     cells.push(Cell { number: place + 1, parts });

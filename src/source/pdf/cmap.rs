@@ -10,8 +10,10 @@ pub(super) struct CMap {
     map: HashMap<u32, String>,
 }
 
-/// Most codes a map may name: all that two bytes can.
-const MOST: usize = 1 << 16;
+/// Most codes a map may name, counted each time: twice all that two bytes can.
+const MOST: usize = 1 << 17;
+/// Most bytes of text that one code may stand for: a ligature is a few letters.
+const LONGEST: usize = 64;
 
 #[derive(Debug, PartialEq)]
 enum Token {
@@ -25,9 +27,10 @@ impl CMap {
     /// Parses a map; what is not understood is left out.
     pub fn parse(data: &[u8]) -> Self {
         let tokens = tokens(data);
-        let mut map = HashMap::new();
+        let mut map = Self::default();
+        let mut left = MOST;
         let mut at = 0;
-        while let Some(token) = tokens.get(at) {
+        while let Some(token) = tokens.get(at).filter(|_| left > 0) {
             at += 1;
             let Token::Word(word) = token else { continue };
             match word.as_str() {
@@ -35,13 +38,14 @@ impl CMap {
                     while let (Some(Token::Hex(code)), Some(Token::Hex(text))) =
                         (tokens.get(at), tokens.get(at + 1))
                     {
-                        insert(&mut map, number(code), text, 0);
+                        map.insert(number(code), text, 0, &mut left);
                         at += 2;
                     }
                 }
                 "beginbfrange" => {
                     while let (Some(Token::Hex(low)), Some(Token::Hex(high))) =
                         (tokens.get(at), tokens.get(at + 1))
+                        && left > 0
                     {
                         let (low, high) = (number(low), number(high));
                         let codes = low..=high.min(low.saturating_add(0xFFFF));
@@ -49,7 +53,7 @@ impl CMap {
                         match tokens.get(at) {
                             Some(Token::Hex(text)) => {
                                 for (i, code) in (0..).zip(codes) {
-                                    insert(&mut map, code, text, i);
+                                    map.insert(code, text, i, &mut left);
                                 }
                                 at += 1;
                             }
@@ -57,7 +61,7 @@ impl CMap {
                                 at += 1;
                                 for code in codes {
                                     let Some(Token::Hex(text)) = tokens.get(at) else { break };
-                                    insert(&mut map, code, text, 0);
+                                    map.insert(code, text, 0, &mut left);
                                     at += 1;
                                 }
                                 while tokens.get(at).is_some_and(|t| *t != Token::Close) {
@@ -72,7 +76,30 @@ impl CMap {
                 _ => {}
             }
         }
-        Self { map }
+        map
+    }
+
+    /// UTF-16 whose last unit is `offset` further on; `left` is how many codes may still be named.
+    fn insert(&mut self, code: u32, text: &[u8], offset: u32, left: &mut usize) {
+        *left = left.saturating_sub(1);
+        if *left == 0 || text.len() > LONGEST {
+            return;
+        }
+        let mut units: Vec<u16> = match text {
+            [one] => vec![u16::from(*one)],
+            _ => text.chunks_exact(2).map(|c| c.iter().fold(0, |n, b| n << 8 | u16::from(*b))).collect(),
+        };
+        if let Some(last) = units.last_mut() {
+            *last = last.wrapping_add(u16::try_from(offset).unwrap_or_default());
+        }
+        if let Ok(text) = String::from_utf16(&units) {
+            self.map.insert(code, text);
+        }
+    }
+
+    /// How many codes it names.
+    pub fn len(&self) -> usize {
+        self.map.len()
     }
 
     /// The characters of a code.
@@ -83,23 +110,6 @@ impl CMap {
 
 fn number(code: &[u8]) -> u32 {
     code.iter().fold(0, |n, b| n << 8 | u32::from(*b))
-}
-
-/// UTF-16 whose last unit is `offset` further on.
-fn insert(map: &mut HashMap<u32, String>, code: u32, text: &[u8], offset: u32) {
-    if map.len() > MOST {
-        return;
-    }
-    let mut units: Vec<u16> = match text {
-        [one] => vec![u16::from(*one)],
-        _ => text.chunks_exact(2).map(|c| c.iter().fold(0, |n, b| n << 8 | u16::from(*b))).collect(),
-    };
-    if let Some(last) = units.last_mut() {
-        *last = last.wrapping_add(u16::try_from(offset).unwrap_or_default());
-    }
-    if let Ok(text) = String::from_utf16(&units) {
-        map.insert(code, text);
-    }
 }
 
 fn tokens(data: &[u8]) -> Vec<Token> {
@@ -157,5 +167,15 @@ mod tests {
         );
         let at = |code| map.get(code).unwrap_or_default();
         assert_eq!((at(3), at(4), at(0x12), at(0x21), at(0x99)), (" ", "\u{20000}", "2", "二", ""));
+    }
+
+    #[test]
+    fn a_map_cannot_name_codes_without_end() {
+        let all = "<0000> <FFFF> <4E00> ".repeat(5000);
+        let map = CMap::parse(format!("1 beginbfrange {all} endbfrange").as_bytes());
+        assert_eq!(map.get(1), Some("丁"));
+        let long = format!("1 beginbfchar <01> <{}> <02> <0041> endbfchar", "4E00".repeat(100));
+        let map = CMap::parse(long.as_bytes());
+        assert_eq!((map.get(1), map.get(2)), (None, Some("A")));
     }
 }

@@ -101,11 +101,14 @@ struct Interpreter<'b> {
     marked: Vec<bool>,
     fonts: HashMap<Vec<u8>, Rc<Font>>,
     operators: usize,
+    /// Most glyphs, and most lines, before the rest is left out.
+    most: usize,
     budget: &'b mut u64,
 }
 
-/// Runs a page's content; `budget` is how many bytes may still be unpacked.
-pub(super) fn page(page: &Page, budget: &mut u64) -> Shown {
+/// Runs a page's content; `budget` is how many bytes may still be unpacked. What goes beyond `most` glyphs or lines
+/// is left out but for one of them, by which the caller knows.
+pub(super) fn page(page: &Page, most: usize, budget: &mut u64) -> Shown {
     let state = State {
         ctm: page.initial_transform(true).as_coeffs(),
         font: None,
@@ -131,6 +134,7 @@ pub(super) fn page(page: &Page, budget: &mut u64) -> Shown {
         marked: Vec::new(),
         fonts: HashMap::new(),
         operators: 0,
+        most,
         budget,
     };
     let mut content = Vec::new();
@@ -307,6 +311,9 @@ impl Interpreter<'_> {
         let Some(font) = self.state.font.clone() else { return };
         let running = self.marked.contains(&true);
         for glyph in font.show(bytes) {
+            if self.is_full() {
+                return;
+            }
             let (size, scaling) = (self.state.size, self.state.scaling);
             let width = glyph.width / 1000.0 * size;
             if !self.state.invisible && !running {
@@ -325,6 +332,10 @@ impl Interpreter<'_> {
             }
             self.advance(if font.vertical { -size + spacing } else { width + spacing });
         }
+    }
+
+    fn is_full(&self) -> bool {
+        self.shown.glyphs.len() > self.most || self.shown.rules.len() > self.most
     }
 
     fn place(&mut self, text: &str, m: Matrix, [left, right, low, high]: [f64; 4], vertical: bool) {
@@ -433,7 +444,7 @@ impl Interpreter<'_> {
 
     fn rule(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) {
         const ASLANT: f64 = 0.6;
-        if ![x0, y0, x1, y1].iter().all(|v| v.is_finite()) {
+        if self.is_full() || ![x0, y0, x1, y1].iter().all(|v| v.is_finite()) {
             return;
         }
         let horizontal = (y1 - y0).abs() <= ASLANT && (x1 - x0).abs() > ASLANT;

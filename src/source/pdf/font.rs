@@ -53,7 +53,11 @@ impl Font {
         let to_unicode = dict.get::<Stream>("ToUnicode").and_then(|s| stream::decoded(&s, budget));
         let to_unicode = to_unicode.map(|d| CMap::parse(&d)).unwrap_or_default();
         let composite = dict.get::<Name>("Subtype").is_some_and(|n| &*n == b"Type0");
-        if composite { Self::composite(dict, to_unicode) } else { Self::simple(dict, to_unicode) }
+        let font = if composite { Self::composite(dict, to_unicode) } else { Self::simple(dict, to_unicode) };
+        // a font is read again for every form that names it, and its size in the file says little about its tables
+        let entries = font.to_unicode.len() + font.names.len() + font.widths.len();
+        *budget = budget.saturating_sub(stream::LEAST + entries as u64 * 8);
+        font
     }
 
     fn composite(dict: &Dict, to_unicode: CMap) -> Self {
@@ -106,11 +110,13 @@ impl Font {
         }
     }
 
-    /// The glyphs that a string shows.
-    pub fn show(&self, bytes: &[u8]) -> Vec<Shown> {
-        let mut shown = Vec::new();
+    /// The glyphs that a string shows, one by one: a page may stop in the middle of it.
+    pub fn show(&self, bytes: &[u8]) -> impl Iterator<Item = Shown> {
         let mut rest = bytes;
-        while !rest.is_empty() {
+        std::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
             let length = self.length(rest).min(rest.len());
             let (code, tail) = rest.split_at(length);
             rest = tail;
@@ -119,9 +125,8 @@ impl Font {
             let narrow = matches!(self.codes, Codes::Utf16 | Codes::Gbk) && text.is_ascii();
             let usual = if narrow { self.default_width / 2.0 } else { self.default_width };
             let width = self.widths.get(&number).copied().unwrap_or(usual);
-            shown.push(Shown { text, width, is_space: code == b" " });
-        }
-        shown
+            Some(Shown { text, width, is_space: code == b" " })
+        })
     }
 
     fn length(&self, rest: &[u8]) -> usize {
@@ -167,6 +172,8 @@ fn whole(n: Number) -> u32 {
 fn composite_widths(array: &Array) -> HashMap<u32, f64> {
     const MOST: usize = 1 << 16;
     let mut widths = HashMap::new();
+    // every width counts, also one that is said again
+    let mut said = 0;
     let mut items = array.iter::<Object>();
     while let (Some(Object::Number(first)), Some(second)) = (items.next(), items.next()) {
         let first = whole(first);
@@ -174,6 +181,7 @@ fn composite_widths(array: &Array) -> HashMap<u32, f64> {
             Object::Array(list) => {
                 for (i, width) in (0_u32..).zip(list.iter::<f32>()).take(MOST) {
                     widths.insert(first.saturating_add(i), f64::from(width));
+                    said += 1;
                 }
             }
             Object::Number(last) => {
@@ -181,11 +189,12 @@ fn composite_widths(array: &Array) -> HashMap<u32, f64> {
                 let last = whole(last).min(first.saturating_add(0xFFFF));
                 for glyph in first..=last {
                     widths.insert(glyph, width.as_f64());
+                    said += 1;
                 }
             }
             _ => break,
         }
-        if widths.len() > MOST * 2 {
+        if said > MOST * 2 {
             break;
         }
     }

@@ -5,6 +5,7 @@
 
 use super::content::{Glyph, Rule};
 use super::lines::{self, Line};
+use std::collections::BTreeMap;
 
 /// Lines nearer than this are one line, points.
 const NEAR: f64 = 3.0;
@@ -27,11 +28,28 @@ pub(super) struct Cell {
     pub text: String,
 }
 
+/// How much is compared in all pages of a file before they are taken for drawings: a page of the statutory tables
+/// needs a few ten thousand comparisons.
+pub(super) const WORK: usize = 200_000_000;
+
+/// More lines than tables have: it would take more than is left of [`WORK`].
+#[derive(Debug)]
+pub(super) struct Drawing;
+
 /// Takes the tables out of a page: glyphs that stand in one leave `glyphs`.
-pub(super) fn take(rules: &[Rule], glyphs: &mut Vec<Glyph>) -> Vec<Table> {
-    let mut tables: Vec<Table> = groups(merged(rules)).iter().filter_map(|g| table(g, glyphs)).collect();
-    tables.sort_by(|a, b| a.top.total_cmp(&b.top));
-    tables
+pub(super) fn take(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Vec<Table>, Drawing> {
+    let mut tables = Vec::new();
+    for group in groups(merged(rules), work)? {
+        spend(work, glyphs.len())?;
+        tables.extend(table(&group, glyphs, work)?);
+    }
+    tables.sort_by(|a: &Table, b| a.top.total_cmp(&b.top));
+    Ok(tables)
+}
+
+fn spend(work: &mut usize, by: usize) -> Result<(), Drawing> {
+    *work = work.checked_sub(by).ok_or(Drawing)?;
+    Ok(())
 }
 
 /// Pieces of one line made one line.
@@ -60,12 +78,13 @@ fn merged(rules: &[Rule]) -> Vec<Rule> {
 }
 
 /// Lines that touch one another, directly or through others.
-fn groups(rules: Vec<Rule>) -> Vec<Vec<Rule>> {
+fn groups(rules: Vec<Rule>, work: &mut usize) -> Result<Vec<Vec<Rule>>, Drawing> {
     // more lines than any table has are a drawing
     const MOST: usize = 4000;
     if rules.len() > MOST {
-        return Vec::new();
+        return Ok(Vec::new());
     }
+    spend(work, rules.len() * rules.len() / 2)?;
     let mut group: Vec<usize> = (0..rules.len()).collect();
     let touch = |a: &Rule, b: &Rule| {
         if a.horizontal == b.horizontal {
@@ -89,7 +108,7 @@ fn groups(rules: Vec<Rule>) -> Vec<Vec<Rule>> {
             None => by_group.push((root, vec![rule])),
         }
     }
-    by_group.into_iter().map(|(_, rules)| rules).collect()
+    Ok(by_group.into_iter().map(|(_, rules)| rules).collect())
 }
 
 fn root(group: &[usize], mut i: usize) -> usize {
@@ -100,8 +119,11 @@ fn root(group: &[usize], mut i: usize) -> usize {
 }
 
 fn join(group: &mut [usize], i: usize, j: usize) {
-    let (i, j) = (root(group, i), root(group, j));
-    group[i.max(j)] = i.min(j);
+    let (of_i, of_j) = (root(group, i), root(group, j));
+    let first = of_i.min(of_j);
+    group[of_i.max(of_j)] = first;
+    // ways to the root stay short
+    (group[i], group[j]) = (first, first);
 }
 
 /// Positions where lines stand, those near one another made one.
@@ -123,14 +145,15 @@ fn positions(rules: &[Rule], horizontal: bool) -> Vec<f64> {
 }
 
 /// The cells that a group of lines encloses, with their text; `None` where it encloses no two cells.
-fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>) -> Option<Table> {
+fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Option<Table>, Drawing> {
     // the statutory tables have some thirty rows and fifteen columns
     const MOST: usize = 400;
     let (xs, ys) = (positions(rules, false), positions(rules, true));
     if xs.len() < 2 || ys.len() < 2 || xs.len() > MOST || ys.len() > MOST || xs.len() + ys.len() < 5 {
-        return None;
+        return Ok(None);
     }
     let (columns, rows) = (xs.len() - 1, ys.len() - 1);
+    spend(work, columns * rows * rules.len() * 2)?;
     let drawn = |horizontal: bool, at: f64, middle: f64| {
         rules.iter().any(|r| {
             r.horizontal == horizontal && (r.at - at).abs() < NEAR && r.from <= middle && r.to >= middle
@@ -157,36 +180,77 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>) -> Option<Table> {
         let row = ys.partition_point(|at| *at <= y).checked_sub(1).filter(|r| *r < rows)?;
         Some(root(&group, row * columns + column))
     };
-    let roots: Vec<usize> = (0..columns * rows).filter(|i| group[*i] == *i).collect();
-    if roots.len() < 2 {
-        return None;
+    let mut cells: BTreeMap<usize, Found> = BTreeMap::new();
+    for atom in 0..columns * rows {
+        let (r, c) = (atom / columns, atom % columns);
+        let cell = cells.entry(root(&group, atom)).or_insert_with(|| Found {
+            from: c,
+            to: c,
+            last: r,
+            atoms: 0,
+            glyphs: Vec::new(),
+        });
+        (cell.from, cell.to, cell.last) = (cell.from.min(c), cell.to.max(c), cell.last.max(r));
+        cell.atoms += 1;
     }
-    let mut texts: Vec<(usize, Vec<Glyph>)> = roots.iter().map(|r| (*r, Vec::new())).collect();
+    if cells.len() < 2 {
+        return Ok(None);
+    }
     glyphs.retain(|g| {
-        let Some(root) = inside(g) else { return true };
-        if let Ok(at) = texts.binary_search_by_key(&root, |(r, _)| *r) {
-            texts[at].1.push(g.clone());
-        }
+        let Some(cell) = inside(g).and_then(|root| cells.get_mut(&root)) else { return true };
+        cell.glyphs.push(g.clone());
         false
     });
     let mut table = Table { top, bottom, left, right, rows: Vec::new() };
-    for r in 0..rows {
-        let mut cells = Vec::new();
-        for (first, glyphs) in texts.iter().filter(|(first, _)| first / columns == r) {
-            let atoms: Vec<usize> = (0..columns * rows).filter(|i| root(&group, *i) == *first).collect();
-            let column = |i: &usize| i % columns;
-            let (from, to) = (atoms.iter().map(column).min()?, atoms.iter().map(column).max()?);
-            let last = atoms.iter().map(|i| i / columns).max()?;
-            // a cell is a rectangle; what is none has lost a line, and its text no certain cell
-            let whole = atoms.len() == (to - from + 1) * (last - r + 1);
-            let lines: Vec<Line> = lines::of(glyphs.clone());
-            let text = if whole { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
-            cells.push(Cell { left: xs[from], text });
+    let mut row = None;
+    // the first of a cell's atoms is its root, so cells come row by row
+    for (first, cell) in cells {
+        let r = first / columns;
+        // a cell is a rectangle; what is none has lost a line, and its text no certain cell
+        let whole = cell.atoms == (cell.to - cell.from + 1) * (cell.last - r + 1);
+        let lines: Vec<Line> = lines::of(cell.glyphs);
+        let text = if whole { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
+        if row != Some(r) {
+            row = Some(r);
+            table.rows.push(Vec::new());
         }
-        cells.sort_by(|a, b| a.left.total_cmp(&b.left));
-        if !cells.is_empty() {
-            table.rows.push(cells);
+        if let Some(cells) = table.rows.last_mut() {
+            cells.push(Cell { left: xs[cell.from], text });
         }
     }
-    Some(table)
+    for cells in &mut table.rows {
+        cells.sort_by(|a, b| a.left.total_cmp(&b.left));
+    }
+    Ok(Some(table))
+}
+
+/// A cell being put together of the least rectangles that the lines make, its atoms.
+struct Found {
+    /// First and last column.
+    from: usize,
+    to: usize,
+    /// Last row.
+    last: usize,
+    atoms: usize,
+    glyphs: Vec<Glyph>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drawings_are_given_up_before_they_are_compared() {
+        let rule = |horizontal, at: i32| Rule { horizontal, at: f64::from(at) * 5.0, from: 0.0, to: 1500.0 };
+        let lattice: Vec<Rule> = (0..=300).flat_map(|i| [rule(true, i), rule(false, i)]).collect();
+        assert!(take(&lattice, &mut Vec::new(), &mut 1_000_000).is_err());
+        let sheet: Vec<Rule> =
+            (0..=30).map(|i| rule(true, i * 10)).chain((0..=15).map(|i| rule(false, i * 20))).collect();
+        let mut work = 1_000_000;
+        let tables = take(&sheet, &mut Vec::new(), &mut work);
+        let shape: Vec<Vec<usize>> =
+            tables.iter().flatten().map(|t| t.rows.iter().map(Vec::len).collect()).collect();
+        assert_eq!(shape, [vec![15; 30]]);
+        assert!(work > 900_000);
+    }
 }

@@ -20,14 +20,13 @@ pub(super) struct Line {
 pub(super) fn of(mut glyphs: Vec<Glyph>) -> Vec<Line> {
     glyphs.sort_by(|a, b| a.base.total_cmp(&b.base).then(a.x0.total_cmp(&b.x0)));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
-    let mut base = f64::NEG_INFINITY;
+    // of the last line: where it stands, its smallest glyph, whether any is vertical
+    let (mut base, mut smallest, mut vertical) = (f64::NEG_INFINITY, f64::INFINITY, false);
     for glyph in glyphs {
-        let joins = lines.last().is_some_and(|line| {
-            let size = line.iter().map(|g| g.size).fold(glyph.size, f64::min);
-            glyph.base - base <= 0.4 * size && !glyph.vertical && line.iter().all(|g| !g.vertical)
-        });
-        if !joins {
-            base = glyph.base;
+        smallest = smallest.min(glyph.size);
+        vertical |= glyph.vertical;
+        if lines.is_empty() || vertical || glyph.base - base > 0.4 * smallest {
+            (base, smallest, vertical) = (glyph.base, glyph.size, glyph.vertical);
             lines.push(Vec::new());
         }
         if let Some(line) = lines.last_mut() {

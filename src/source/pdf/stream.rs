@@ -11,6 +11,9 @@ use std::io::Read;
 /// How many times larger the usual packing can make data at most.
 const DENSEST: u64 = 1032;
 
+/// What any stream takes from the budget: an empty form that shows itself many times costs work too.
+pub(super) const LEAST: u64 = 1 << 10;
+
 /// The data of a stream; `None` where it is packed in a way not read here, damaged, or larger than what is left of
 /// the budget.
 pub(super) fn decoded(stream: &Stream, budget: &mut u64) -> Option<Vec<u8>> {
@@ -23,7 +26,7 @@ pub(super) fn decoded(stream: &Stream, budget: &mut u64) -> Option<Vec<u8>> {
         _ if raw.len() as u64 <= *budget / DENSEST => stream.decoded_data().ok()?.into_owned(),
         _ => return None,
     };
-    *budget = budget.checked_sub(data.len() as u64)?;
+    *budget = budget.checked_sub((data.len() as u64).max(LEAST))?;
     Some(data)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! XLSX is read cell by cell, so that two cells far apart cost no more than two near. Must not know tables.
 
-use super::{Merge, Sheet, WHAT};
+use super::{Budget, Sheet, WHAT};
 use crate::source::package::damaged;
 use crate::source::{Limits, SourceError};
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, Xlsx};
@@ -22,20 +22,17 @@ fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
 pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(bad)?;
     let mut sheets = Vec::new();
-    let mut count = 0;
+    let mut budget = Budget::new(limits);
     for name in visible(book.sheets_metadata()) {
         let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
-        let mut sheet = Sheet { name, merges: merges.into_iter().map(merge).collect(), ..Sheet::default() };
+        let mut sheet = sheet(name, merges);
         let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(bad)?;
         while let Some(cell) = cells.next_cell().map_err(bad)? {
-            count += 1;
-            if count > limits.pieces {
-                return Err(SourceError::TooManyPieces { limit: limits.pieces });
-            }
             let text = match cell.get_value() {
                 DataRef::SharedString(s) => (*s).to_string(),
                 value => written(&Data::from(value.clone())),
             };
+            budget.take(&sheet, text.len())?;
             sheet.cells.insert(cell.get_position(), text);
         }
         drop(cells);
@@ -55,19 +52,17 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
     }
     let mut book = Xls::new(Cursor::new(bytes)).map_err(bad)?;
     let mut sheets = Vec::new();
-    let mut count = 0;
+    let mut budget = Budget::new(limits);
     for name in visible(book.sheets_metadata()) {
         let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
         let range = book.worksheet_range(&name).map_err(bad)?;
-        let mut sheet = Sheet { name, merges: merges.into_iter().map(merge).collect(), ..Sheet::default() };
+        let mut sheet = sheet(name, merges);
         let (row, column) = range.start().unwrap_or_default();
         for (r, c, value) in range.used_cells() {
-            count += 1;
-            if count > limits.pieces {
-                return Err(SourceError::TooManyPieces { limit: limits.pieces });
-            }
             let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
-            sheet.cells.insert((at(row, r), at(column, c)), written(value));
+            let text = written(value);
+            budget.take(&sheet, text.len())?;
+            sheet.cells.insert((at(row, r), at(column, c)), text);
         }
         if let Ok(formulas) = book.worksheet_formula(&sheet.name) {
             show_unsaved(&mut sheet, &formulas);
@@ -90,8 +85,12 @@ fn show_unsaved(sheet: &mut Sheet, formulas: &calamine::Range<String>) {
     }
 }
 
-fn merge(d: Dimensions) -> Merge {
-    Merge { from: d.start, to: d.end }
+fn sheet(name: String, merges: Vec<Dimensions>) -> Sheet {
+    let mut sheet = Sheet { name, ..Sheet::default() };
+    for d in merges {
+        sheet.merge(d.start, d.end);
+    }
+    sheet
 }
 
 /// What a stored value says.

@@ -3,7 +3,7 @@
 //! Read here and not through calamine, which has no merged cells for them and lays repeated cells out one by one.
 //! Must not know tables.
 
-use super::{Merge, Sheet, WHAT};
+use super::{Budget, Sheet, WHAT};
 use crate::source::package::{Package, damaged};
 use crate::source::xml::{Element, Node};
 use crate::source::{Limits, SourceError};
@@ -17,26 +17,23 @@ pub(super) fn read(package: &mut Package, limits: &Limits) -> Result<Vec<Sheet>,
         .at(&["office:body", "office:spreadsheet"])
         .ok_or_else(|| damaged(WHAT, "content.xml: no spreadsheet"))?;
     let mut sheets = Vec::new();
-    let mut left = limits.pieces;
+    let mut budget = Budget::new(limits);
     for table in book.elements().filter(|e| &*e.name == "table:table") {
-        let mut reader = Reader { sheet: Sheet::default(), row: 0, left, limit: limits.pieces };
+        let mut reader = Reader { sheet: Sheet::default(), row: 0, budget: &mut budget };
         reader.sheet.name = table.attribute("name").unwrap_or_default().into();
         reader.rows(table)?;
-        left = reader.left;
         sheets.push(reader.sheet);
     }
     Ok(sheets)
 }
 
-struct Reader {
+struct Reader<'b> {
     sheet: Sheet,
     row: u32,
-    /// How many cells may still be read.
-    left: usize,
-    limit: usize,
+    budget: &'b mut Budget,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn rows(&mut self, parent: &Element) -> Result<(), SourceError> {
         for e in parent.elements() {
             match &*e.name {
@@ -74,17 +71,15 @@ impl Reader {
             let text = if covered { String::new() } else { text(cell) };
             if !text.is_empty() || times <= FILLER {
                 for i in 0..times {
-                    self.left =
-                        self.left.checked_sub(1).ok_or(SourceError::TooManyPieces { limit: self.limit })?;
+                    self.budget.take(&self.sheet, text.len())?;
                     self.sheet.cells.insert((self.row, column.saturating_add(i)), text.clone());
                 }
             }
             let span = |name| cell.attribute(name).and_then(|v| v.parse::<u32>().ok()).unwrap_or(1).max(1);
             let (down, across) = (span("number-rows-spanned"), span("number-columns-spanned"));
             if !covered && (down, across) != (1, 1) {
-                let from = (self.row, column);
                 let to = (self.row.saturating_add(down - 1), column.saturating_add(across - 1));
-                self.sheet.merges.push(Merge { from, to });
+                self.sheet.merge((self.row, column), to);
             }
             column = column.saturating_add(times);
         }
