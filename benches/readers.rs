@@ -1,6 +1,6 @@
 //! Megabytes per second of each reader alone, before anyone asks what the document means.
 //!
-//! `cargo bench --bench readers`. The sound report in every format, and a file of a hundred of its third tables, two
+//! `cargo bench --bench readers`. The sound report in every format, and a file of a hundred of its third tables, three
 //! megabytes as a web page: whether reading stays linear. Bytes are those of the file as it lies on the disk; a DOCX
 //! or XLSX is packed and so counts for several times less than it holds.
 #![allow(clippy::unwrap_used, clippy::format_collect, missing_docs, reason = "a benchmark, not the program")]

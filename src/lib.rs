@@ -10,6 +10,7 @@
 pub mod checker;
 pub mod cli;
 pub mod engine;
+mod explain;
 pub mod finding;
 pub mod form;
 pub mod place;

@@ -126,6 +126,7 @@ fn limits_can_be_changed_and_are_named() {
         ("line-bytes=20", "examples/wrong.txt"),
         ("pieces=10", "examples/wrong.txt"),
         ("depth=2", "examples/report.json"),
+        ("seconds=0", "examples/wrong.txt"),
     ] {
         let output = gouji().args(["check", "--limit", limit, file]).output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();

@@ -573,6 +573,16 @@ fn a_text_shown_in_too_many_cells_is_refused() {
 }
 
 #[test]
+fn formulas_far_apart_cost_nothing() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, column) in [(0, 0), (1_048_575, 16383)] {
+        sheet.write(row, column, rust_xlsxwriter::Formula::new("SUM(B1:B2)").set_result("")).unwrap();
+    }
+    assert_eq!(shown(&read(&book.save_to_buffer().unwrap())).len(), 2);
+}
+
+#[test]
 fn many_merged_cells_among_many_cells_are_refused() {
     let cell = ods_cell(
         "table:number-rows-spanned=\"3000\" table:number-columns-spanned=\"2\" table:number-columns-repeated=\"1000\"",

@@ -27,6 +27,7 @@ pub const LIMITS: Limits = Limits {
     unpacked_bytes: 1 << 20,
     unpacked_ratio: 100,
     xml_depth: 64,
+    seconds: 10,
 };
 
 /// Builds what is built once, and replaces libFuzzer's panic hook.

@@ -34,7 +34,7 @@ pub struct Input {
     /// 输入的格式，缺省按内容判断 (how to take the input)
     #[arg(long = "as", value_name = "FORMAT")]
     pub kind: Option<KindArg>,
-    /// 改一个读取上限，可重复 (change a limit of reading; may repeat)：file-bytes、line-bytes、pieces、depth、unpacked-bytes、unpacked-ratio、xml-depth
+    /// 改一个读取上限，可重复 (change a limit of reading; may repeat)：file-bytes、line-bytes、pieces、depth、unpacked-bytes、unpacked-ratio、xml-depth、seconds
     #[arg(long = "limit", value_name = "NAME=N", value_parser = limit)]
     pub limits: Vec<(String, u64)>,
 }

@@ -7,11 +7,12 @@ use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
 use crate::result::{Checked, FileResult, RunResult};
 use std::path::Path;
+use std::sync::Arc;
 
 pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
     let checker = match checker(&args.pack, input::limits(&args.input), &options, streams)? {
-        Ok(checker) => checker,
+        Ok(checker) => Arc::new(checker),
         Err(exit) => return Ok(exit),
     };
     let mut run = RunResult {
@@ -65,11 +66,11 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     Ok(exit(&run, terminal::severity(args.severity), faults))
 }
 
-fn check(checker: &Checker, path: &Path, args: &CheckArgs) -> FileResult {
+fn check(checker: &Arc<Checker>, path: &Path, args: &CheckArgs) -> FileResult {
     let name = input::name(path);
     let outcome = input::bytes(path, &input::limits(&args.input))
         .map_err(CheckError::from)
-        .and_then(|bytes| checker.check(&name, &bytes, input::kind(args.input.kind)))
+        .and_then(|bytes| checker.check_in_time(&name, bytes, input::kind(args.input.kind)))
         .map_err(|e| e.explain());
     FileResult { path: name, outcome }
 }

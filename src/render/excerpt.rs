@@ -105,7 +105,7 @@ fn source_lines(report: &Report, shown: &[Shown]) -> Vec<Line> {
 /// would measure all of it.
 fn near(text: &str, line: Span, offset: usize) -> Span {
     /// More bytes than any terminal shows of a line.
-    const REACH: usize = 4096;
+    const REACH: usize = 1024;
     let start = text.floor_char_boundary(offset.saturating_sub(REACH)).max(line.start);
     let end = text.ceil_char_boundary(offset.saturating_add(REACH).min(text.len())).min(line.end);
     Span { start, end }

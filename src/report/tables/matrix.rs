@@ -11,6 +11,7 @@ use crate::place::Place;
 use crate::report::OddityKind;
 use crate::report::figure::looks_like_figure;
 use crate::source::{Span, Stretch};
+use std::cell::LazyCell;
 use std::collections::HashMap;
 
 /// A row whose label is the form's.
@@ -177,9 +178,6 @@ fn find_behind_group(reader: &Reader, label: &Label) -> Option<usize> {
     })
 }
 
-/// How many cells behind a label are looked at for other known words.
-const NEIGHBOURS: usize = 16;
-
 type Labels<'a> = (Option<(usize, &'a Stretch)>, Option<&'a Stretch>, &'a [Stretch], Option<usize>);
 
 /// The labels at the head of a line: its own row, or the last label that names none, and the cells after it.
@@ -189,8 +187,8 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_
     let mut stray = None;
     let mut after = 0;
     // looked for once from the right: a row may have thousands of cells
-    let last_filled = line.cells.iter().rposition(|c| !c.text.is_empty());
     let last_figure = line.cells.iter().rposition(|c| !c.text.is_empty() && looks_like_figure(&c.text));
+    let last_known = LazyCell::new(|| line.cells.iter().rposition(|c| names_something(reader, c)));
     for (i, cell) in line.cells.iter().enumerate() {
         if cell.text.is_empty() {
             continue;
@@ -206,13 +204,7 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_
             label.mark.is_none() && reader.form.columns.iter().any(|c| c.is_named(&label.text));
         let figures_follow = last_figure > Some(i);
         // a row's words may also head a column: other known words follow there
-        let is_row = figures_follow
-            || last_filled <= Some(i)
-            || !rest
-                .iter()
-                .filter(|c| !c.text.is_empty())
-                .take(NEIGHBOURS)
-                .any(|c| names_something(reader, c));
+        let is_row = figures_follow || *last_known <= Some(i);
         // and a row without its mark is one only among the rows of its group
         let among = |r: &usize| {
             among_rows

@@ -36,8 +36,10 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceEr
             sheet.cells.insert(cell.get_position(), text);
         }
         drop(cells);
-        let formulas = book.worksheet_formula(&sheet.name).map_err(bad)?;
-        show_unsaved(&mut sheet, &formulas);
+        let mut formulas = book.worksheet_cells_reader(&sheet.name).map_err(bad)?;
+        while let Some(cell) = formulas.next_formula().map_err(bad)? {
+            show_unsaved(&mut sheet, cell.get_position(), cell.get_value(), &mut budget)?;
+        }
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -57,15 +59,18 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
         let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
         let range = book.worksheet_range(&name).map_err(bad)?;
         let mut sheet = sheet(name, merges);
+        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
         let (row, column) = range.start().unwrap_or_default();
         for (r, c, value) in range.used_cells() {
-            let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
             let text = written(value);
             budget.take(&sheet, text.len())?;
             sheet.cells.insert((at(row, r), at(column, c)), text);
         }
         if let Ok(formulas) = book.worksheet_formula(&sheet.name) {
-            show_unsaved(&mut sheet, &formulas);
+            let (row, column) = formulas.start().unwrap_or_default();
+            for (r, c, formula) in formulas.used_cells() {
+                show_unsaved(&mut sheet, (at(row, r), at(column, c)), formula, &mut budget)?;
+            }
         }
         sheets.push(sheet);
     }
@@ -73,16 +78,20 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
 }
 
 /// A formula whose result was not saved is shown itself, so that its cell is not taken for a blank.
-fn show_unsaved(sheet: &mut Sheet, formulas: &calamine::Range<String>) {
+fn show_unsaved(
+    sheet: &mut Sheet,
+    at: (u32, u32),
+    formula: &str,
+    budget: &mut Budget,
+) -> Result<(), SourceError> {
     const CHARS: usize = 60;
-    let (row, column) = formulas.start().unwrap_or_default();
-    for (r, c, formula) in formulas.used_cells() {
-        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
-        let cell = sheet.cells.entry((at(row, r), at(column, c))).or_default();
-        if cell.trim().is_empty() && !formula.is_empty() {
-            *cell = std::iter::once('=').chain(formula.chars().take(CHARS)).collect();
-        }
+    if formula.is_empty() || sheet.cells.get(&at).is_some_and(|c| !c.trim().is_empty()) {
+        return Ok(());
     }
+    let shown: String = std::iter::once('=').chain(formula.chars().take(CHARS)).collect();
+    budget.take(sheet, shown.len())?;
+    sheet.cells.insert(at, shown);
+    Ok(())
 }
 
 fn sheet(name: String, merges: Vec<Dimensions>) -> Sheet {
