@@ -4,6 +4,8 @@
 //! A row's figures are read only where there is exactly one way to lay them under the columns.
 
 mod align;
+mod columns;
+mod habit;
 mod header;
 mod matrix;
 mod strip;

@@ -3,27 +3,28 @@
 //! Must not know what a row means.
 
 use super::align::{Alignment, align};
-use super::header::{Header, note_strays};
+use super::columns::lay_columns;
+use super::habit::Habit;
+use super::header::Header;
 use super::{LABEL_BYTES, Line, Reader, line_span};
+use crate::form::Shape;
 use crate::form::label::{Label, fold};
-use crate::form::{Shape, TableForm};
 use crate::place::Place;
 use crate::report::OddityKind;
 use crate::report::figure::looks_like_figure;
 use crate::source::{Span, Stretch};
 use std::cell::LazyCell;
-use std::collections::HashMap;
 
 /// A row whose label is the form's.
-struct Found<'a> {
-    row: usize,
-    label: &'a Stretch,
+pub(super) struct Found<'a> {
+    pub(super) row: usize,
+    pub(super) label: &'a Stretch,
     /// The cells after the label.
-    cells: &'a [Stretch],
-    length: usize,
-    block: usize,
+    pub(super) cells: &'a [Stretch],
+    pub(super) length: usize,
+    pub(super) block: usize,
     /// Which header stands over it.
-    header: usize,
+    pub(super) header: usize,
 }
 
 /// A row with figures whose label is not the form's.
@@ -240,108 +241,6 @@ fn names_something(reader: &Reader, cell: &Stretch) -> bool {
         || reader.form.rows.iter().any(|r| r.is_named(&label.text))
 }
 
-/// For each header, the columns its figures stand in, in order.
-fn lay_columns(reader: &mut Reader, found: &[Found], headers: &[Header]) -> Vec<Vec<Option<usize>>> {
-    let form = reader.form;
-    let mut laid = Vec::new();
-    for (index, header) in headers.iter().enumerate() {
-        let rows: Vec<&Found> = found.iter().filter(|f| f.header == index).collect();
-        let Some(first) = rows.first() else {
-            laid.push(vec![]);
-            continue;
-        };
-        let block = form.block_of(first.row);
-        let wanted: Vec<usize> = block
-            .map(|b| b.columns.iter().copied().filter(|&c| !form.columns[c].group).collect())
-            .unwrap_or_default();
-        let missing = header.missing(&wanted);
-        note_units(reader, header);
-        if form.shape == Shape::Blocks {
-            // each header cell is one column, in the order they stand in
-            let mut cells: Vec<(Span, Option<usize>)> = header
-                .named
-                .iter()
-                .map(|(c, s)| (s.span, Some(*c).filter(|c| wanted.contains(c))))
-                .chain(header.strays.iter().map(|s| (s.span, None)))
-                .collect();
-            cells.sort_by_key(|(span, _)| *span);
-            note_strays(reader, &header.strays, &missing, &unread(form, &rows, &missing));
-            laid.push(cells.into_iter().map(|(_, c)| c).collect());
-        } else {
-            laid.push(lay_matrix(reader, header, &wanted, &missing, &rows));
-        }
-    }
-    laid
-}
-
-/// The columns of a matrix as its header has them: they are read where they stand, in whatever order.
-fn lay_matrix(
-    reader: &mut Reader,
-    header: &Header,
-    wanted: &[usize],
-    missing: &[usize],
-    rows: &[&Found],
-) -> Vec<Option<usize>> {
-    let form = reader.form;
-    let order = header.order(form);
-    let known: Vec<usize> = order.iter().flatten().copied().collect();
-    let in_order = known.windows(2).all(|w| w[0] < w[1]);
-    let each_once = known.iter().all(|c| known.iter().filter(|d| *d == c).count() == 1);
-    if order.len() == wanted.len() && each_once {
-        note_strays(reader, &header.strays, missing, &unread(form, rows, missing));
-        if !in_order {
-            let moved = known.windows(2).find(|w| w[0] >= w[1]).map(|w| w[1]);
-            let cell = header
-                .named
-                .iter()
-                .find(|(c, _)| Some(*c) == moved)
-                .map(|(_, s)| s.clone())
-                .unwrap_or_default();
-            let place = Place::of_table(form).at(Some(cell.span));
-            reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, vec![]);
-        }
-        return order;
-    }
-    if header.strays.is_empty() && in_order && each_once {
-        // a header with a gap: the columns it names are in the form's order, the figures of the others stay unread
-        if let Some(&column) = missing.first() {
-            let place = Place::of_table(form).at(reader.data.span);
-            let nearest = Some(form.columns[column].label.clone());
-            reader.oddity(OddityKind::UnknownColumn, place, "", nearest, unread(form, rows, missing));
-        }
-        return wanted.iter().map(|c| Some(*c).filter(|c| !missing.contains(c))).collect();
-    }
-    let all = unread(form, rows, wanted);
-    match header.strays.as_slice() {
-        [] => {
-            let cell = header.named.first().map(|(_, s)| s.clone()).unwrap_or_default();
-            let place = Place::of_table(form).at(Some(cell.span));
-            reader.oddity(OddityKind::UnknownColumn, place, &cell.text, None, all);
-        }
-        strays => note_strays(reader, strays, missing, &all),
-    }
-    vec![None; wanted.len()]
-}
-
-/// Pointers of the cells that a header without these columns leaves unread.
-fn unread(form: &TableForm, rows: &[&Found], missing: &[usize]) -> Vec<String> {
-    let cells = rows.iter().flat_map(|f| missing.iter().filter_map(|&c| form.cell(f.row, c)));
-    cells.map(|i| form.cells[i].pointer.clone()).collect()
-}
-
-fn note_units(reader: &mut Reader, header: &Header) {
-    for (column, cell) in &header.named {
-        let column = &reader.form.columns[*column];
-        if let Some(unit) = &column.unit
-            && !fold(&cell.text).contains(unit.as_str())
-        {
-            let place = Place::of_table(reader.form).at(Some(cell.span));
-            let nearest = Some(column.label.clone());
-            reader.oddity(OddityKind::NoUnit, place, &cell.text, nearest, vec![]);
-        }
-    }
-}
-
 fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
     let layout = Habit::of(found, columns);
     for f in found {
@@ -404,52 +303,6 @@ fn fill(reader: &mut Reader, found: &[Found], columns: &[Vec<Option<usize>>]) {
                 reader.unread_column(column);
             }
         }
-    }
-}
-
-/// How the rows under each header are laid out, told from those that lie under the columns in one way only.
-struct Habit {
-    /// Header and number of cells of a row to the cell its figures begin at, `None` where rows disagree.
-    starts: HashMap<(usize, usize), Option<usize>>,
-    /// Header and number of cells to how many rows have as many.
-    lengths: HashMap<(usize, usize), usize>,
-    /// Headers under which no row has more cells behind its label than there are columns.
-    tight: Vec<bool>,
-}
-
-impl Habit {
-    fn of(found: &[Found], columns: &[Vec<Option<usize>>]) -> Self {
-        let mut habit =
-            Self { starts: HashMap::new(), lengths: HashMap::new(), tight: vec![true; columns.len()] };
-        for f in found {
-            let wanted = columns[f.header].len();
-            *habit.lengths.entry((f.header, f.length)).or_default() += 1;
-            habit.tight[f.header] &= f.cells.len() <= wanted;
-            if let Alignment::Certain(start) = align(f.cells, wanted) {
-                let start = f.length - f.cells.len() + start;
-                let entry = habit.starts.entry((f.header, f.length)).or_insert(Some(start));
-                *entry = entry.filter(|s| *s == start);
-            }
-        }
-        habit
-    }
-
-    /// The cell behind the label at which a row's figures begin, as other rows of its length have it.
-    fn start(&self, f: &Found, columns: usize) -> Option<usize> {
-        if self.tight[f.header] {
-            return (f.cells.len() == columns).then_some(0);
-        }
-        let start = self.starts.get(&(f.header, f.length)).copied().flatten()?;
-        start.checked_sub(f.length - f.cells.len())
-    }
-
-    /// The number of cells most rows have; where merged cells are given once, rows differ by right.
-    fn usual_length(&self, header: usize) -> Option<usize> {
-        if self.tight[header] {
-            return None;
-        }
-        let of_header = self.lengths.iter().filter(|((h, _), _)| *h == header);
-        of_header.max_by_key(|((_, length), rows)| (**rows, *length)).map(|((_, length), _)| *length)
     }
 }
 
