@@ -268,3 +268,12 @@ fn prose_with_many_figures_is_no_table() {
 fn words_in_a_figures_place_are_said_there() {
     assert_eq!(said(&changed("行政处罚\t6409", "行政处罚\t见附件")), ["GJ012 error"]);
 }
+
+/// A table that compares years uses a row's words and is no statutory table.
+#[test]
+fn a_comparison_in_the_prose_is_no_statutory_table() {
+    let text = sound::text("2021")
+        .replace("一、总体情况\n", "一、总体情况\n\n项目\t2022年\t2023年\n行政许可\t50000\t52817\n\n");
+    assert_eq!(tables(&text), tables(sound::text("2021")));
+    assert!(said(&text).is_empty(), "{:?}", said(&text));
+}

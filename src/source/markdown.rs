@@ -63,7 +63,9 @@ impl Reader<'_> {
             Event::Text(text) | Event::Code(text) => self.text(&text, at),
             Event::SoftBreak => self.lines.push(Runs::default()),
             Event::HardBreak => self.hard_break(),
-            Event::InlineHtml(tag) if is_break(&tag) => self.hard_break(),
+            Event::InlineHtml(tag) if is_break(&tag) || self.row.is_some() && is_apart(&tag) => {
+                self.hard_break();
+            }
             Event::Rule => self.end_paragraph(),
             _ => {}
         }
@@ -212,6 +214,13 @@ impl Reader<'_> {
 
 fn is_break(tag: &str) -> bool {
     tag.trim_start_matches('<').to_ascii_lowercase().starts_with("br")
+}
+
+/// Whether a tag in a cell sets off what is no part of the number beside it: a raised mark, a struck figure.
+fn is_apart(tag: &str) -> bool {
+    let name: String =
+        tag.trim_start_matches(['<', '/']).chars().take_while(char::is_ascii_alphanumeric).collect();
+    matches!(name.to_ascii_lowercase().as_str(), "sup" | "sub" | "rt" | "del" | "s" | "strike")
 }
 
 /// The cells of a row of a table: what stands between bars that are not escaped.

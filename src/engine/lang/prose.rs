@@ -14,6 +14,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 /// The most matches one search gives.
 const MOST_MATCHES: usize = 2_000;
+/// How far before and behind a match its sentence reaches at most, bytes.
+const SENTENCE_BYTES: usize = 900;
 /// The largest compiled pattern, bytes.
 const PATTERN_BYTES: usize = 1 << 20;
 /// The most patterns kept compiled.
@@ -103,9 +105,12 @@ fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &
             .filter_map(|n| Some((n.to_string(), captures.name(n)?.as_str().to_string())))
             .collect();
         let is_mark = |c: char| "。！？；;".contains(c);
-        let before = p.text[..whole.start()].char_indices().rfind(|(_, c)| is_mark(*c));
-        let from = before.map_or(0, |(i, c)| i + c.len_utf8());
-        let to = p.text[whole.end()..].find(is_mark).map_or(p.text.len(), |i| whole.end() + i);
+        // a sentence is looked for near the match only: a text without sentence marks must not be gone through each time
+        let low = p.text.floor_char_boundary(whole.start().saturating_sub(SENTENCE_BYTES));
+        let high = p.text.ceil_char_boundary((whole.end() + SENTENCE_BYTES).min(p.text.len()));
+        let before = p.text[low..whole.start()].char_indices().rfind(|(_, c)| is_mark(*c));
+        let from = before.map_or(low, |(i, c)| low + i + c.len_utf8());
+        let to = p.text[whole.end()..high].find(is_mark).map_or(high, |i| whole.end() + i);
         found.push(Quote {
             spot: Spot {
                 place: Place { span: Some(span), ..place.clone() },

@@ -17,6 +17,8 @@ pub(super) struct Header {
     pub named: Vec<(usize, Stretch)>,
     /// Cells that name nothing.
     pub strays: Vec<Stretch>,
+    /// Whether the form's own words stand over or in it: a block's heading, the corner, a column.
+    pub telling: bool,
     entries: Vec<Entry>,
     lines: usize,
 }
@@ -56,6 +58,7 @@ impl Header {
                 What::Over
             } else if is_furniture(reader, &folded) {
                 furniture = true;
+                taken.telling |= form.is_furniture(&folded);
                 continue;
             } else {
                 taken.strays.push(cell.clone());
@@ -66,12 +69,14 @@ impl Header {
         if taken.named.is_empty() && !furniture {
             return false;
         }
+        taken.telling |= !taken.named.is_empty();
         self.append(taken);
         true
     }
 
     /// Puts another header's lines below this one's.
     pub fn append(&mut self, below: Self) {
+        self.telling |= below.telling;
         self.named.extend(below.named);
         self.strays.extend(below.strays);
         let lines = self.lines;

@@ -37,7 +37,12 @@ struct Stray<'a> {
 }
 
 pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
-    let (found, strays, headers) = scan(reader, lines);
+    let (mut found, strays, headers) = scan(reader, lines);
+    // a table of other things, such as this year beside last, may use a row's words: it has none of the header's
+    let has_header = |f: &Found| headers[f.header].telling;
+    if found.iter().any(has_header) {
+        found.retain(has_header);
+    }
     if found.is_empty() {
         // not one row could be read, though some are there: what they are glued to says why
         for stray in strays.iter().filter(|s| s.alone) {
@@ -89,6 +94,9 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
             // a block whose rows were not recognised leaves its header behind
             header_open &= headers.last().is_some_and(|h| h.named.is_empty());
             open(&mut headers, &mut header_open);
+            if let Some(last) = headers.last_mut() {
+                last.telling = true;
+            }
             reader.saw(line);
             reader.score += 1;
             continue;
