@@ -76,10 +76,7 @@ impl Place {
     }
 }
 
-/// One reference token of an RFC 6901 pointer.
-pub fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
+pub use crate::form::escape;
 
 /// Pointer of a table.
 pub fn table_pointer(table: &TableForm) -> String {

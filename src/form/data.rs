@@ -242,7 +242,7 @@ fn table(file: TableFile) -> Result<TableForm, String> {
 }
 
 /// One reference token of an RFC 6901 pointer.
-fn escape(key: &str) -> String {
+pub fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 

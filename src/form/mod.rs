@@ -6,7 +6,7 @@
 mod data;
 pub mod label;
 
-pub use data::FormError;
+pub use data::{FormError, escape};
 use label::{Label, Mark};
 use std::sync::Arc;
 
