@@ -1,6 +1,9 @@
 //! The command line as data: clap only, no logic.
 
+mod rules;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use rules::{EjectArgs, RulesArgs, RulesCommand, ShowArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
@@ -196,46 +199,6 @@ pub struct NewArgs {
     pub to: ToArg,
     #[command(flatten)]
     pub output: Output,
-    #[command(flatten)]
-    pub show: Show,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum RulesCommand {
-    /// 列出规则 (list the rules)
-    List(RulesArgs),
-    /// 说明一条规则：依据、公式、改法 (explain a rule)
-    Show(ShowArgs),
-    /// 用规则自带的例子测试规则 (test rules by their own examples)
-    Test(RulesArgs),
-    /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
-    Eject(EjectArgs),
-    /// 打印规则语言的函数手册 (print the manual of the rule language)
-    Reference,
-}
-
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    #[command(flatten)]
-    pub pack: Pack,
-    #[command(flatten)]
-    pub show: Show,
-}
-
-#[derive(Debug, Args)]
-pub struct ShowArgs {
-    /// 规则编号，如 GJ301 (rule id)
-    pub id: String,
-    #[command(flatten)]
-    pub pack: Pack,
-    #[command(flatten)]
-    pub show: Show,
-}
-
-#[derive(Debug, Args)]
-pub struct EjectArgs {
-    /// 写到哪个文件夹 (the folder)
-    pub dir: PathBuf,
     #[command(flatten)]
     pub show: Show,
 }

@@ -17,7 +17,7 @@ use crate::engine::pack::{Pack, PackError};
 use crate::finding::{Lang, ScriptError};
 use crate::render::human;
 use crate::source::Limits;
-use args::{Cli, Command, RulesCommand};
+use args::{Cli, Command};
 use clap::Parser;
 use std::ffi::OsString;
 use std::io::Write;
@@ -71,11 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Check(args) => check::run(&args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
-        Command::Rules(RulesCommand::List(args)) => rules::list(&args, &mut streams),
-        Command::Rules(RulesCommand::Show(args)) => rules::show(&args, &mut streams),
-        Command::Rules(RulesCommand::Test(args)) => rules::test(&args, &mut streams),
-        Command::Rules(RulesCommand::Eject(args)) => rules::eject(&args, &mut streams),
-        Command::Rules(RulesCommand::Reference) => rules::reference(&mut streams),
+        Command::Rules(command) => rules::run(&command, &mut streams),
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
