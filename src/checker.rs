@@ -2,11 +2,13 @@
 //!
 //! Built once and shared between threads; touches no disk, prints nothing.
 
-use crate::engine::pack::{Pack, PackError};
+use crate::engine::pack::PackError;
 use crate::engine::plan::Verdict;
+use crate::engine::ruleset::RuleSet;
+use crate::engine::scope::Subject;
 use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
-use crate::form::{FormError, Forms};
+use crate::form::{FormError, Forms, Level};
 use crate::report::{OddityKind, ReadError, Report};
 use crate::result::Checked;
 use crate::schema::{STAGE, SchemaError, Schemas};
@@ -23,6 +25,23 @@ pub struct Checker {
     schemas: Schemas,
     engine: RuleEngine,
     limits: Limits,
+}
+
+/// What a caller knows of a file beforehand; the file itself is asked about the rest.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// How to take it.
+    pub kind: Option<Kind>,
+    /// The level of the reporting agency.
+    pub level: Option<Level>,
+    /// The region of the reporting agency.
+    pub region: Option<String>,
+}
+
+impl From<Option<Kind>> for Known {
+    fn from(kind: Option<Kind>) -> Self {
+        Self { kind, ..Self::default() }
+    }
 }
 
 /// A checker that cannot be built.
@@ -56,17 +75,17 @@ impl Checker {
     /// # Errors
     /// Faults in what is embedded; a released program has none.
     pub fn national() -> Result<Self, BuildError> {
-        Self::new(Pack::national()?, Bounds::default(), Limits::default())
+        Self::new(RuleSet::national()?, Bounds::default(), Limits::default())
     }
 
-    /// A checker with a pack.
+    /// A checker with packs.
     ///
     /// # Errors
     /// Faults in forms or schemas. A rule that does not compile is no error here: it ends as `error` on every report.
-    pub fn new(pack: Pack, bounds: Bounds, limits: Limits) -> Result<Self, BuildError> {
+    pub fn new(set: RuleSet, bounds: Bounds, limits: Limits) -> Result<Self, BuildError> {
         let forms = Forms::embedded()?;
         let schemas = Schemas::embedded(&forms, layouts(&forms).len())?;
-        let engine = RuleEngine::new(pack, &forms, bounds);
+        let engine = RuleEngine::new(set, &forms, bounds);
         Ok(Self { forms, schemas, engine, limits })
     }
 
@@ -84,17 +103,25 @@ impl Checker {
     ///
     /// # Errors
     /// See [`CheckError`].
-    pub fn read(&self, name: &str, bytes: &[u8], kind: Option<Kind>) -> Result<Report, CheckError> {
-        let document = source::read(name, bytes, kind, &self.limits)?;
-        Ok(Report::read(document, &self.forms)?)
+    pub fn read(&self, name: &str, bytes: &[u8], known: impl Into<Known>) -> Result<Report, CheckError> {
+        let known = known.into();
+        let document = source::read(name, bytes, known.kind, &self.limits)?;
+        let mut report = Report::read(document, &self.forms)?;
+        if let Some(level) = known.level {
+            report.standing.levels = vec![level];
+        }
+        if known.region.is_some() {
+            report.standing.region = known.region;
+        }
+        Ok(report)
     }
 
     /// Checks a file's bytes.
     ///
     /// # Errors
     /// See [`CheckError`].
-    pub fn check(&self, name: &str, bytes: &[u8], kind: Option<Kind>) -> Result<Checked, CheckError> {
-        Ok(self.judge(self.read(name, bytes, kind)?))
+    pub fn check(&self, name: &str, bytes: &[u8], known: impl Into<Known>) -> Result<Checked, CheckError> {
+        Ok(self.judge(self.read(name, bytes, known)?))
     }
 
     /// Checks a file's bytes on a thread of its own, waiting no longer than [`Limits::seconds`].
@@ -110,13 +137,13 @@ impl Checker {
         self: &Arc<Self>,
         name: &str,
         bytes: Vec<u8>,
-        kind: Option<Kind>,
+        known: Known,
     ) -> Result<Checked, CheckError> {
         let (send, receive) = std::sync::mpsc::channel();
         let (checker, name) = (Arc::clone(self), name.to_string());
         let work = move || {
             // nobody listens any more where the time was over
-            let _ = send.send(checker.check(&name, &bytes, kind));
+            let _ = send.send(checker.check(&name, &bytes, known));
         };
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
         let thread = thread.map_err(|e| CheckError::Source(SourceError::Unreachable(e)))?;
@@ -150,7 +177,10 @@ impl Checker {
         findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| is_explained(&report, p)));
         findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| accounted.contains(&p)));
         outcomes.insert(STAGE.to_string(), schema);
-        for (_, verdict) in &mut verdicts {
+        let in_force = self.engine.in_force(&Subject::of(&report));
+        for (rule, verdict) in &mut verdicts {
+            let severity = self.engine.severity(rule, in_force);
+            verdict.findings.iter_mut().for_each(|f| f.severity = severity);
             findings.append(&mut verdict.findings);
         }
         findings.extend(self.unobserved(&report));

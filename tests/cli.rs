@@ -257,5 +257,6 @@ fn a_script_that_does_not_compile_is_a_fault_even_with_no_report() {
     std::fs::write(&file, format!("\u{feff}{script}")).unwrap();
     assert_eq!(out(&["check", "--rules", pack.to_str().unwrap(), "examples/sound/2021.txt"]).2, 0);
     std::fs::create_dir(pack.join("more")).unwrap();
+    std::fs::write(pack.join("more/X1.rhai"), &script).unwrap();
     assert_eq!(out(&["check", "--rules", pack.to_str().unwrap(), "examples/sound/2021.txt"]).2, 3);
 }

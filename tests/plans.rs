@@ -4,7 +4,7 @@
 mod sound;
 
 use gouji::Checker;
-use gouji::engine::Recorded;
+use gouji::engine::{InForce, Recorded};
 use gouji::report::Report;
 use gouji::source::{self, Kind, Limits};
 use proptest::prelude::*;
@@ -93,6 +93,6 @@ fn rules_that_only_compare_are_recorded() {
     let layout = &gouji::engine::layouts(CHECKER.forms())[0];
     for id in ["GJ301", "GJ302", "GJ303", "GJ401"] {
         let rule = engine.rules().iter().find(|r| r.header().id == id).unwrap();
-        assert!(matches!(engine.record(rule, layout), Recorded::Plan(_)), "{id}");
+        assert!(matches!(engine.record(rule, layout, InForce::default()), Recorded::Plan(_)), "{id}");
     }
 }

@@ -4,6 +4,7 @@
 use gouji::Checker;
 use gouji::engine::lang::reference;
 use gouji::engine::pack::Pack;
+use gouji::engine::ruleset::RuleSet;
 use gouji::engine::{Bounds, RuleEngine, examples};
 use gouji::form::Forms;
 use gouji::report::OddityKind;
@@ -89,7 +90,7 @@ fn one_rule(body: &str) -> Pack {
 #[test]
 fn the_manual_names_every_function_and_its_examples_run() {
     let forms = Forms::embedded().unwrap();
-    let engine = RuleEngine::new(Pack::national().unwrap(), &forms, Bounds::default());
+    let engine = RuleEngine::new(RuleSet::national().unwrap(), &forms, Bounds::default());
     let entries: Vec<&reference::Entry> = reference::CHAPTERS.iter().flat_map(|c| c.entries).collect();
     for name in engine.names() {
         assert!(entries.iter().any(|e| e.name == *name), "{name} is not in the manual");
@@ -103,7 +104,8 @@ fn the_manual_names_every_function_and_its_examples_run() {
         if entry.example.is_empty() {
             continue;
         }
-        let engine = RuleEngine::new(one_rule(entry.example), &forms, Bounds::default());
+        let engine =
+            RuleEngine::new(RuleSet::single(one_rule(entry.example)).unwrap(), &forms, Bounds::default());
         for form in forms.all() {
             let report = std::sync::Arc::new(examples::sound_report(&forms, &form.id).unwrap());
             let verdict = engine.run_rule(&engine.rules()[0], &report);

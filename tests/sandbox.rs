@@ -7,6 +7,7 @@ mod sound;
 use gouji::Checker;
 use gouji::engine::Bounds;
 use gouji::engine::pack::Pack;
+use gouji::engine::ruleset::RuleSet;
 use gouji::finding::{Outcome, ScriptError};
 use gouji::source::Limits;
 use std::time::{Duration, Instant};
@@ -24,7 +25,8 @@ fn checker(hostile: &str) -> Checker {
     let good = "fn check(report) { zero(report.table(\"四\").row(\"行政复议\")); }";
     let files = vec![("pack.toml".into(), manifest), rule("H1", hostile), rule("Z9", good)];
     let bounds = Bounds { time: Duration::from_millis(500), ..Bounds::default() };
-    Checker::new(Pack::from_files("t", files).unwrap(), bounds, Limits::default()).unwrap()
+    let set = RuleSet::single(Pack::from_files("t", files).unwrap()).unwrap();
+    Checker::new(set, bounds, Limits::default()).unwrap()
 }
 
 fn error(hostile: &str) -> ScriptError {

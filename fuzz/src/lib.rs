@@ -6,7 +6,7 @@
 
 use gouji::Checker;
 use gouji::engine::Bounds;
-use gouji::engine::pack::Pack;
+use gouji::engine::ruleset::RuleSet;
 use gouji::form::Forms;
 use gouji::report::{Report, canonical, write};
 use gouji::source::{self, Kind, Limits};
@@ -57,7 +57,7 @@ pub fn read(data: &[u8], kind: Kind) {
 
 /// The checker with small limits.
 pub fn checker() -> Checker {
-    Checker::new(Pack::national().unwrap(), Bounds::default(), LIMITS).unwrap()
+    Checker::new(RuleSet::national().unwrap(), Bounds::default(), LIMITS).unwrap()
 }
 
 /// Checks a file whose kind is found out from its content.

@@ -2,8 +2,9 @@
 
 mod rules;
 
+use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{EjectArgs, RulesArgs, RulesCommand, ShowArgs};
+pub use rules::{EjectArgs, ListArgs, LockArgs, RulesArgs, RulesCommand, ShowArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
@@ -102,9 +103,24 @@ pub struct Output {
 
 #[derive(Debug, Args)]
 pub struct Pack {
-    /// 用文件夹里的规则包，不用内置的 (use the rule pack in DIR)
-    #[arg(long, value_name = "DIR")]
-    pub rules: Option<PathBuf>,
+    /// 用哪个规则包：内置的名称（national、henan）、文件夹或 .zip，可重复，缺省 national (the rule pack: an embedded one by name, a folder or a .zip; may repeat)
+    #[arg(long, value_name = "PACK")]
+    pub rules: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct StandingArgs {
+    /// 报告机关的级别：省、市、县、乡镇、部门，缺省看机关名称 (level: province, city, county, township, department)
+    #[arg(long, value_parser = level)]
+    pub level: Option<Level>,
+    /// 报告机关所在地区，如 河南省 (region of the agency)
+    #[arg(long)]
+    pub region: Option<String>,
+}
+
+fn level(text: &str) -> Result<Level, String> {
+    let all: Vec<String> = Level::ALL.iter().map(|l| format!("{}（{}）", l.name(), l.en())).collect();
+    Level::named(text).ok_or_else(|| format!("应为 {} 之一", all.join("、")))
 }
 
 #[derive(Debug, Args)]
@@ -153,7 +169,12 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub input: Input,
     #[command(flatten)]
+    pub standing: StandingArgs,
+    #[command(flatten)]
     pub pack: Pack,
+    /// 规则包与锁定文件不同就不检查 (refuse packs that differ from the lock)
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = crate::engine::lock::FILE)]
+    pub locked: Option<PathBuf>,
     #[command(flatten)]
     pub show: Show,
     /// 输出格式 (output format)

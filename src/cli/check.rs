@@ -1,8 +1,9 @@
 //! `gouji check`
 
 use super::args::{CheckArgs, FormatArg};
+use super::rules::lock;
 use super::{Exit, Ran, Streams, checker, input, terminal};
-use crate::checker::{CheckError, Checker};
+use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
 use crate::result::{Checked, FileResult, RunResult};
@@ -15,6 +16,11 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
         Ok(checker) => Arc::new(checker),
         Err(exit) => return Ok(exit),
     };
+    if let Some(file) = &args.locked
+        && !lock::holds(file, &checker.engine().packs, options.lang, streams)?
+    {
+        return Ok(Exit::Pack);
+    }
     let mut run = RunResult {
         packs: checker.engine().packs.clone(),
         titles: checker
@@ -68,9 +74,14 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
 
 fn check(checker: &Arc<Checker>, path: &Path, args: &CheckArgs) -> FileResult {
     let name = input::name(path);
+    let known = Known {
+        kind: input::kind(args.input.kind),
+        level: args.standing.level,
+        region: args.standing.region.clone(),
+    };
     let outcome = input::bytes(path, &input::limits(&args.input))
         .map_err(CheckError::from)
-        .and_then(|bytes| checker.check_in_time(&name, bytes, input::kind(args.input.kind)))
+        .and_then(|bytes| checker.check_in_time(&name, bytes, known))
         .map_err(|e| e.explain());
     FileResult { path: name, outcome }
 }

@@ -13,8 +13,9 @@ mod terminal;
 
 use crate::checker::{BuildError, Checker};
 use crate::engine::Bounds;
-use crate::engine::pack::{Pack, PackError};
-use crate::finding::{Lang, ScriptError};
+use crate::engine::pack::{PackError, Spot};
+use crate::engine::ruleset::RuleSet;
+use crate::finding::Lang;
 use crate::render::human;
 use crate::source::Limits;
 use args::{Cli, Command};
@@ -91,11 +92,8 @@ fn checker(
     options: &human::Options,
     streams: &mut Streams,
 ) -> std::io::Result<Result<Checker, Exit>> {
-    let pack = match &pack.rules {
-        None => Pack::national(),
-        Some(dir) => Pack::from_dir(dir),
-    };
-    let built = pack.map_err(BuildError::from).and_then(|p| Checker::new(p, Bounds::default(), limits));
+    let set = if pack.rules.is_empty() { RuleSet::national() } else { RuleSet::open(&pack.rules) };
+    let built = set.map_err(BuildError::from).and_then(|s| Checker::new(s, Bounds::default(), limits));
     match built {
         Ok(checker) => Ok(Ok(checker)),
         Err(BuildError::Pack(error)) => {
@@ -114,21 +112,21 @@ fn print_pack_error(
     options: &human::Options,
     streams: &mut Streams,
 ) -> std::io::Result<()> {
-    let PackError::Rules(faults) = error else {
+    let PackError::Faults(faults) = error else {
         return match options.lang {
             Lang::Zh => writeln!(streams.err, "错误：规则包不能使用：{error}"),
             Lang::En => writeln!(streams.err, "error: the rule pack cannot be used: {error}"),
         };
     };
     for fault in faults {
-        let error = ScriptError {
-            rule: String::new(),
-            file: fault.file.clone(),
-            line: fault.error.line,
-            column: 1,
-            message: fault.error.problem.clone(),
+        let seen = |at: &Spot| human::At {
+            file: at.file.clone(),
+            line: at.line,
+            column: at.column,
+            text: at.text.clone(),
         };
-        write!(streams.err, "{}", human::pack_fault(&error, &fault.text, options))?;
+        let others: Vec<_> = fault.others.iter().map(|(at, words)| (seen(at), words.clone())).collect();
+        write!(streams.err, "{}", human::pack_fault(&seen(&fault.at), &fault.problem, &others, options))?;
     }
     Ok(())
 }

@@ -51,6 +51,17 @@ pub fn put(
     Ok(Exit::Usage)
 }
 
+/// Writes a file of the program's own, replacing an older one.
+pub fn replace(bytes: &[u8], path: &Path, lang: Lang, streams: &mut Streams) -> Ran {
+    let Err(refused) = save(bytes, path, true, None) else { return Ok(Exit::Clean) };
+    let path = path.display().to_string();
+    match lang {
+        Lang::Zh => writeln!(streams.err, "错误：{}", refused.zh(&path))?,
+        Lang::En => writeln!(streams.err, "error: {}", refused.en(&path))?,
+    }
+    Ok(Exit::Usage)
+}
+
 /// Why nothing was written.
 enum Refused {
     NotWritable(WriteError),

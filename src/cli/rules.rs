@@ -2,6 +2,7 @@
 
 mod eject;
 mod list;
+pub mod lock;
 mod show;
 mod test;
 
@@ -16,6 +17,7 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Show(args) => show::show(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
+        RulesCommand::Lock(args) => lock::lock(args, streams),
         RulesCommand::Reference => manual(streams),
     }
 }

@@ -4,7 +4,7 @@
 
 use super::{Rule, RuleEngine, script_error};
 use crate::finding::{Finding, Outcome, ScriptError};
-use crate::form::Forms;
+use crate::form::{Forms, Level};
 use crate::report::{Report, canonical, write};
 use crate::source::{self, Kind, Limits};
 use include_dir::{Dir, include_dir};
@@ -143,7 +143,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
                     });
                 }
                 Ok(report) => {
-                    let verdict = engine.run_rule(rule, &Arc::new(report));
+                    let verdict = engine.run_example(rule, &Arc::new(report));
                     // a rule for other years passes over the sound report of this form
                     let elsewhere = matches!(verdict.outcome, Outcome::NotApplicable(_))
                         && example.demand != Demand::NotApplicable;
@@ -238,14 +238,27 @@ enum Edit {
     Wrong(String),
 }
 
-/// A sound report with edits made.
+/// A sound report with edits made, of the level and region an example gives.
 fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
+    let mut report = rewritten(forms, form, edits)?;
+    if let Some(name) = edits.get("级别") {
+        let name = name.to_string();
+        let level = Level::named(&name).ok_or_else(|| Edit::Wrong(format!("没有“{name}”这一级")))?;
+        report.standing.levels = vec![level];
+    }
+    if let Some(region) = edits.get("地区") {
+        report.standing.region = Some(region.to_string());
+    }
+    Ok(report)
+}
+
+fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     let base = sound_report(forms, form).map_err(Edit::Wrong)?;
     let mut value = canonical::value(&base);
     let mut replace = Vec::new();
     for (key, edit) in edits {
         match key.as_str() {
-            "form" | "修订" => {}
+            "form" | "修订" | "级别" | "地区" => {}
             "替换" => {
                 let map = edit
                     .clone()
@@ -279,6 +292,10 @@ fn edit_value(value: &mut Value, forms: &Forms, form: &str, key: &str, edit: &Dy
     match parts.as_slice() {
         ["标题"] => {
             set(value, "title", edit);
+            Ok(())
+        }
+        ["机关"] => {
+            set(value, "agency", edit);
             Ok(())
         }
         ["年"] => {

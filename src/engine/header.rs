@@ -4,6 +4,7 @@
 //! key or a missing part is an error at its line. Must not know Rhai.
 
 use crate::finding::{Severity, Words};
+use crate::form::Level;
 use crate::report::OddityKind;
 
 /// What a rule says of itself.
@@ -17,6 +18,12 @@ pub struct Header {
     pub severity: Severity,
     /// First and last report year; open where `None`.
     pub years: (Option<i32>, Option<i32>),
+    /// The forms it is for; all if empty.
+    pub forms: Vec<String>,
+    /// The levels of government it is for; all if empty.
+    pub levels: Vec<Level>,
+    /// The regions it is for; all if empty.
+    pub regions: Vec<String>,
     /// The articles it rests on.
     pub basis: String,
     /// The kind of oddity it judges, if any.
@@ -41,7 +48,8 @@ pub struct HeaderError {
     pub problem: String,
 }
 
-const KEYS: [&str; 7] = ["severity", "en", "years", "basis", "observes", "least", "uncertain"];
+const KEYS: [&str; 10] =
+    ["severity", "en", "years", "forms", "levels", "regions", "basis", "observes", "least", "uncertain"];
 
 /// Reads the head of a script.
 ///
@@ -74,6 +82,9 @@ pub fn read(script: &str) -> Result<Header, HeaderError> {
         title: Words::new(title, ""),
         severity: Severity::Error,
         years: (None, None),
+        forms: vec![],
+        levels: vec![],
+        regions: vec![],
         basis: String::new(),
         observes: None,
         least: 1,
@@ -127,6 +138,14 @@ fn set(header: &mut Header, key: &str, value: &str) -> Result<(), String> {
             header.years = years(value)
                 .ok_or_else(|| format!("years 应如 2019-、2019-2020、-2020 或 2021，不是“{value}”"))?;
         }
+        "forms" => header.forms = list(value),
+        "levels" => {
+            header.levels = list(value)
+                .iter()
+                .map(|name| Level::named(name).ok_or_else(|| unknown_level(name)))
+                .collect::<Result<_, _>>()?;
+        }
+        "regions" => header.regions = list(value),
         "basis" => header.basis = value.into(),
         "observes" => {
             header.observes = Some(OddityKind::named(value).ok_or_else(|| {
@@ -142,6 +161,16 @@ fn set(header: &mut Header, key: &str, value: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// `县、乡镇` or `县, 乡镇`
+fn list(value: &str) -> Vec<String> {
+    value.split([',', '，', '、']).map(|v| v.trim().to_string()).filter(|v| !v.is_empty()).collect()
+}
+
+fn unknown_level(name: &str) -> String {
+    let all: Vec<&str> = Level::ALL.iter().map(|l| l.name()).collect();
+    format!("levels 应为 {} 中的几个，不是“{name}”", all.join("、"))
 }
 
 fn years(value: &str) -> Option<(Option<i32>, Option<i32>)> {

@@ -7,10 +7,13 @@ pub mod examples;
 pub mod formula;
 pub mod header;
 pub mod lang;
+pub mod lock;
 pub mod pack;
 pub mod plan;
+pub mod ruleset;
+pub mod scope;
 
-use crate::finding::{Outcome, ScriptError, Words};
+use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
 use crate::report::{Layout, Report};
 use crate::result::PackName;
@@ -23,8 +26,9 @@ use rhai::packages::{
     BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
 };
 use rhai::{AST, CallFnOptions, Dynamic, EvalAltResult, Position, Scope};
+use ruleset::{Changes, Parameters, RuleSet};
+use scope::Subject;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
@@ -63,14 +67,18 @@ impl Default for Bounds {
     }
 }
 
-/// A pack made runnable.
+/// Packs made runnable.
 pub struct RuleEngine {
     rhai: rhai::Engine,
     forms: Forms,
+    set: RuleSet,
     /// The packs it was made of.
     pub packs: Vec<PackName>,
     rules: Vec<Rule>,
-    parameters: Arc<BTreeMap<String, Vec<String>>>,
+    /// Packs in force on some reports only.
+    conditional: Vec<usize>,
+    /// The parameters, one set for each choice of conditional packs.
+    parameters: Vec<Arc<Parameters>>,
     patterns: Arc<lang::PatternSet>,
     bounds: Bounds,
     names: Vec<&'static str>,
@@ -80,10 +88,16 @@ pub struct RuleEngine {
 pub struct Rule {
     /// Its file and head.
     pub file: RuleFile,
+    /// The index of its pack.
+    pub pack: usize,
     compiled: Result<AST, ScriptError>,
-    /// One for each layout.
+    /// One for each choice of conditional packs and each layout.
     recorded: Vec<OnceLock<Recorded>>,
 }
+
+/// The packs in force on a report, of those that are not in force on every report: one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct InForce(usize);
 
 /// What recording a rule under a layout gave.
 pub enum Recorded {
@@ -103,30 +117,86 @@ impl Rule {
 }
 
 impl RuleEngine {
-    /// Compiles a pack. A script that does not compile is kept as a rule that fails on every report.
-    pub fn new(pack: Pack, forms: &Forms, bounds: Bounds) -> Self {
+    /// Compiles packs. A script that does not compile is kept as a rule that fails on every report.
+    pub fn new(set: RuleSet, forms: &Forms, bounds: Bounds) -> Self {
         let mut rhai = rhai::Engine::new_raw();
         let names = prepare(&mut rhai, bounds);
-        let layouts = layouts(forms).len();
-        let rules = pack
-            .rules
-            .iter()
-            .map(|file| Rule {
+        let conditional = set.conditional();
+        let choices = 1 << conditional.len();
+        let slots = layouts(forms).len() * choices;
+        let rules = set
+            .rules()
+            .into_iter()
+            .map(|(pack, file)| Rule {
                 compiled: compile(&rhai, file, &names),
-                recorded: std::iter::repeat_with(OnceLock::new).take(layouts).collect(),
+                recorded: std::iter::repeat_with(OnceLock::new).take(slots).collect(),
                 file: file.clone(),
+                pack,
             })
             .collect();
+        let parameters = (0..choices)
+            .map(|choice| Arc::new(set.parameters(|p| holds(&conditional, InForce(choice), p))))
+            .collect();
+        let name = |p: &Pack| PackName {
+            name: p.manifest.name.clone(),
+            version: p.manifest.version.clone(),
+            digest: p.digest.clone(),
+        };
         Self {
             rhai,
             forms: forms.clone(),
-            packs: vec![PackName { name: pack.name, version: pack.version, digest: pack.digest }],
+            packs: set.packs.iter().map(name).collect(),
+            set,
             rules,
-            parameters: Arc::new(pack.parameters),
+            conditional,
+            parameters,
             patterns: lang::patterns(),
             bounds,
             names,
         }
+    }
+
+    /// The packs the rules come from.
+    pub fn set(&self) -> &RuleSet {
+        &self.set
+    }
+
+    /// Which of the packs are in force on a report.
+    pub fn in_force(&self, subject: &Subject) -> InForce {
+        let bits = self.conditional.iter().enumerate();
+        InForce(bits.fold(0, |bits, (bit, pack)| {
+            let holds = scope::not_in_force(&self.set.packs[*pack].manifest, subject).is_none();
+            bits | usize::from(holds) << bit
+        }))
+    }
+
+    /// What packs in force change of a rule.
+    pub fn changes(&self, rule: &Rule, in_force: InForce) -> Changes<'_> {
+        self.set.changes(&rule.header().id, |p| holds(&self.conditional, in_force, p))
+    }
+
+    /// How grave a rule's findings are on a report.
+    pub fn severity(&self, rule: &Rule, in_force: InForce) -> Severity {
+        self.changes(rule, in_force)
+            .severity
+            .and_then(|(_, said)| said.severity)
+            .unwrap_or(rule.header().severity)
+    }
+
+    /// Why a rule does not run on a report, as the outcome it ends in.
+    pub fn keeps_out(&self, rule: &Rule, subject: &Subject, in_force: InForce) -> Option<Outcome> {
+        let pack = &self.set.packs[rule.pack].manifest;
+        if let Some(why) = scope::not_in_force(pack, subject) {
+            return Some(Outcome::NotApplicable(why));
+        }
+        if let Some((pack, said)) = self.changes(rule, in_force).off {
+            let name = &self.set.packs[pack].manifest.name;
+            return Some(Outcome::NotApplicable(Words::new(
+                format!("规则包 {name} 停用：{}", said.reason),
+                format!("switched off by the pack {name}: {}", said.reason),
+            )));
+        }
+        scope::keeps_out(rule.header(), subject)
     }
 
     /// The rules, by id.
@@ -146,27 +216,49 @@ impl RuleEngine {
 
     /// Runs every rule on a report.
     pub fn run(&self, report: &Arc<Report>) -> Vec<(&Rule, Verdict)> {
-        self.rules.iter().map(|rule| (rule, self.run_rule(rule, report))).collect()
+        let subject = Subject::of(report);
+        let in_force = self.in_force(&subject);
+        self.rules.iter().map(|rule| (rule, self.run_one(rule, report, &subject, in_force))).collect()
     }
 
     /// Runs one rule on a report.
     pub fn run_rule(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
-        if let Some(why) = not_for(rule.header(), report) {
-            return ended(Outcome::NotApplicable(why));
+        let subject = Subject::of(report);
+        self.run_one(rule, report, &subject, self.in_force(&subject))
+    }
+
+    fn run_one(&self, rule: &Rule, report: &Arc<Report>, subject: &Subject, in_force: InForce) -> Verdict {
+        if let Some(outcome) = self.keeps_out(rule, subject, in_force) {
+            return ended(outcome);
         }
-        match self.record(rule, &report.layout) {
+        match self.record(rule, &report.layout, in_force) {
             Recorded::Plan(plan) => plan::evaluate(plan, rule.header(), report),
             Recorded::Failed(error) => ended(Outcome::Error(error.clone())),
-            Recorded::Live => self.run_live(rule, report),
+            Recorded::Live => self.interpret(rule, report, &self.parameters[in_force.0]),
         }
     }
 
     /// Runs a rule's script on a report, whether or not it could be recorded.
     pub fn run_live(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
-        if let Some(why) = not_for(rule.header(), report) {
-            return ended(Outcome::NotApplicable(why));
+        let subject = Subject::of(report);
+        let in_force = self.in_force(&subject);
+        if let Some(outcome) = self.keeps_out(rule, &subject, in_force) {
+            return ended(outcome);
         }
-        match self.script(rule, &report.layout, Some(report.clone())) {
+        self.interpret(rule, report, &self.parameters[in_force.0])
+    }
+
+    /// Runs a rule on one of its own examples: with the parameters of its own pack and of those that pack extends,
+    /// whatever other packs change of it.
+    pub fn run_example(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
+        match scope::keeps_out(rule.header(), &Subject::of(report)) {
+            Some(outcome) => ended(outcome),
+            None => self.interpret(rule, report, &Arc::new(self.set.own_parameters(rule.pack))),
+        }
+    }
+
+    fn interpret(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
+        match self.script(rule, &report.layout, Some(report.clone()), parameters) {
             Ok(Some(plan)) => plan::evaluate(&plan, rule.header(), report),
             // with a report at hand nothing asks for one
             Ok(None) => ended(Outcome::NotAssessable(Words::default())),
@@ -175,12 +267,15 @@ impl RuleEngine {
     }
 
     /// What a rule checks under a layout; recorded at the first call.
-    pub fn record<'r>(&self, rule: &'r Rule, layout: &Layout) -> &'r Recorded {
-        let index = layout_index(&self.forms, layout).min(rule.recorded.len() - 1);
-        rule.recorded[index].get_or_init(|| match self.script(rule, layout, None) {
-            Ok(Some(plan)) => Recorded::Plan(plan),
-            Ok(None) => Recorded::Live,
-            Err(error) => Recorded::Failed(error),
+    pub fn record<'r>(&self, rule: &'r Rule, layout: &Layout, in_force: InForce) -> &'r Recorded {
+        let index = layout_index(&self.forms, layout) * self.parameters.len() + in_force.0;
+        let index = index.min(rule.recorded.len() - 1);
+        rule.recorded[index].get_or_init(|| {
+            match self.script(rule, layout, None, &self.parameters[in_force.0]) {
+                Ok(Some(plan)) => Recorded::Plan(plan),
+                Ok(None) => Recorded::Live,
+                Err(error) => Recorded::Failed(error),
+            }
         })
     }
 
@@ -190,9 +285,10 @@ impl RuleEngine {
         rule: &Rule,
         layout: &Layout,
         report: Option<Arc<Report>>,
+        parameters: &Arc<Parameters>,
     ) -> Result<Option<Plan>, ScriptError> {
         let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
-        let run = Run::new(&self.forms, layout, report, self.parameters.clone(), self.patterns.clone());
+        let run = Run::new(&self.forms, layout, report, parameters.clone(), self.patterns.clone());
         let result = self.call(ast, "check", Some(&run), (lang::Rep::new(run.clone()),));
         let ending = match result {
             Ok(_) => Ending::Done,
@@ -255,26 +351,9 @@ fn ended(outcome: Outcome) -> Verdict {
     Verdict { outcome, findings: vec![], blocked: vec![] }
 }
 
-/// Why a rule is not for a report of this year.
-fn not_for(header: &Header, report: &Report) -> Option<Words> {
-    let (from, to) = header.years;
-    let within = |year: i32| from.is_none_or(|f| year >= f) && to.is_none_or(|t| year <= t);
-    let fits = match report.year {
-        Some(year) => within(year.value),
-        // a report that states no year: the years of its form
-        None => {
-            let (first, last) = report.form().years;
-            from.is_none_or(|f| last.is_none_or(|l| f <= l)) && to.is_none_or(|t| t >= first)
-        }
-    };
-    if fits {
-        return None;
-    }
-    let text = |open: &str| {
-        let year = |y: Option<i32>| y.map_or(open.to_string(), |y| y.to_string());
-        format!("{}–{}", year(from), year(to))
-    };
-    Some(Words::new(format!("适用于 {} 年度的报告", text("")), format!("for reports of {}", text(""))))
+/// Whether a pack is in force, given the choice of those that are not always.
+fn holds(conditional: &[usize], in_force: InForce, pack: usize) -> bool {
+    conditional.iter().position(|c| *c == pack).is_none_or(|bit| in_force.0 >> bit & 1 == 1)
 }
 
 fn prepare(engine: &mut rhai::Engine, bounds: Bounds) -> Vec<&'static str> {

@@ -1,36 +1,31 @@
-//! Rule packs: a `pack.toml` and one `.rhai` file per rule, from the program or from a folder.
+//! Rule packs: a `pack.toml` and one `.rhai` file per rule, from the program, a folder or a `.zip`.
 //!
-//! Reads files and headers; must not compile or run a script.
+//! Reads files and heads of single packs; how packs stand together is told in [`super::ruleset`]. Must not compile
+//! or run a script.
 
-use super::header::{self, Header, HeaderError};
-use include_dir::{Dir, include_dir};
-use serde::Deserialize;
+pub mod fault;
+pub mod manifest;
+mod open;
+
+use super::header::{self, Header};
+use crate::finding::Words;
+pub use fault::{PackError, PackFault, Spot};
+use manifest::Manifest;
+pub use open::{Origin, embedded_files, embedded_names};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
-use std::path::Path;
 
-static NATIONAL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules/national");
-
-/// The largest rule file, bytes.
-const FILE_BYTES: u64 = 256 << 10;
 /// The most rules in a pack.
 const MOST_RULES: usize = 2_000;
 
 /// A set of rules that belong together.
 #[derive(Debug, Clone)]
 pub struct Pack {
-    /// Short name.
-    pub name: String,
-    /// Version.
-    pub version: String,
-    /// Title, in Chinese.
-    pub title: String,
-    /// Who issued what it rests on.
-    pub authority: String,
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// Where it came from, as the user named it.
+    pub origin: String,
     /// `sha256:` of the names and texts of all its files.
     pub digest: String,
-    /// Phrase lists and the like that rules read with `param`.
-    pub parameters: BTreeMap<String, Vec<String>>,
     /// The rules by id.
     pub rules: Vec<RuleFile>,
 }
@@ -46,101 +41,20 @@ pub struct RuleFile {
     pub header: Header,
 }
 
-/// A pack that cannot be used. All faults of a pack are given at once.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// The folder or a file in it cannot be read.
-    #[error("{path}: {source}")]
-    Unreachable {
-        /// The folder or file.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// No `pack.toml`, or one that is not well formed.
-    #[error("{path}: {detail}")]
-    Manifest {
-        /// The file.
-        path: String,
-        /// What is wrong.
-        detail: String,
-    },
-    /// Faults in rule files.
-    #[error("{} faults in rule files", .0.len())]
-    Rules(Vec<RuleFault>),
-}
-
-/// A rule file that cannot be taken.
-#[derive(Debug, Clone)]
-pub struct RuleFault {
-    /// The file.
-    pub file: String,
-    /// Its text, to show the place.
-    pub text: String,
-    /// What is wrong.
-    pub error: HeaderError,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Manifest {
-    name: String,
-    version: String,
-    title: String,
-    #[serde(default)]
-    authority: String,
-    #[serde(default)]
-    parameters: BTreeMap<String, Vec<String>>,
+impl RuleFile {
+    /// The place of its first line; `origin` is that of its pack.
+    pub fn spot(&self, origin: &str) -> Spot {
+        Spot::at_line(&format!("{origin}/{}", self.file), &self.text, 1)
+    }
 }
 
 impl Pack {
-    /// The national pack that travels inside the program.
-    ///
-    /// # Errors
-    /// A fault in the embedded pack; a released program has none (a test loads it).
-    pub fn national() -> Result<Self, PackError> {
-        let files = NATIONAL
-            .files()
-            .map(|f| (file_name(f.path()), f.contents_utf8().unwrap_or_default().to_string()))
-            .collect();
-        Self::from_files("national", files)
-    }
-
-    /// The names and texts of the embedded pack's files.
-    pub fn national_files() -> Vec<(String, &'static str)> {
-        NATIONAL.files().map(|f| (file_name(f.path()), f.contents_utf8().unwrap_or_default())).collect()
-    }
-
-    /// A pack from a folder.
+    /// Reads a pack.
     ///
     /// # Errors
     /// A folder or file that cannot be read, and every fault in manifest and heads.
-    pub fn from_dir(dir: &Path) -> Result<Self, PackError> {
-        let unreachable = |path: &Path| {
-            let path = path.display().to_string();
-            move |source| PackError::Unreachable { path, source }
-        };
-        let mut files = Vec::new();
-        for entry in std::fs::read_dir(dir).map_err(unreachable(dir))? {
-            let path = entry.map_err(unreachable(dir))?.path();
-            let name = file_name(&path);
-            if path.is_dir() && !name.starts_with('.') {
-                let detail = format!("规则包里不能有子文件夹（{name}）：其中的规则不会运行");
-                return Err(PackError::Manifest { path: path.display().to_string(), detail });
-            }
-            let wanted = is_rhai(&name) || name == "pack.toml";
-            if !wanted || !path.is_file() {
-                continue;
-            }
-            let size = std::fs::metadata(&path).map_err(unreachable(&path))?.len();
-            if size > FILE_BYTES {
-                let detail = format!("文件大于 {FILE_BYTES} 字节");
-                return Err(PackError::Manifest { path: path.display().to_string(), detail });
-            }
-            let text = std::fs::read_to_string(&path).map_err(unreachable(&path))?;
-            files.push((name, text));
-        }
-        Self::from_files(&dir.display().to_string(), files)
+    pub fn open(origin: &Origin) -> Result<Self, PackError> {
+        Self::from_files(&origin.to_string(), origin.files()?)
     }
 
     /// A pack from names and texts of files; `origin` is named in errors.
@@ -155,69 +69,90 @@ impl Pack {
                 *text = rest.to_string();
             }
         }
-        let manifest_fault =
-            |detail: String| PackError::Manifest { path: format!("{origin}/pack.toml"), detail };
-        let mut digest = Sha256::new();
-        for (name, text) in &files {
-            for part in [name, text] {
-                digest.update((part.len() as u64).to_le_bytes());
-                digest.update(part.as_bytes());
-            }
-        }
-        let manifest = files.iter().find(|(name, _)| name == "pack.toml").ok_or_else(|| {
-            manifest_fault("没有 pack.toml；规则包须有 pack.toml，写明 name、version、title".into())
-        })?;
-        let manifest: Manifest = toml::from_str(&manifest.1).map_err(|e| manifest_fault(e.to_string()))?;
-        let mut rules: Vec<RuleFile> = Vec::new();
+        let digest = digest(&files);
+        let path = format!("{origin}/{}", manifest::FILE);
+        let Some((_, text)) = files.iter().find(|(name, _)| name == manifest::FILE) else {
+            return Err(PackFault::new(
+                Spot::file(&path),
+                Words::new(
+                    "没有 pack.toml；规则包须有 pack.toml，写明 name、version、title",
+                    "there is no pack.toml; a pack needs one that gives name, version and title",
+                ),
+            )
+            .into());
+        };
         let mut faults = Vec::new();
-        for (file, text) in files.into_iter().filter(|(name, _)| is_rhai(name)) {
-            let taken = header::read(&text).and_then(|header| {
-                if let Some(first) = rules.iter().find(|r| r.header.id == header.id) {
-                    let problem = format!("编号 {} 已用于 {}", header.id, first.file);
-                    return Err(HeaderError { line: 1, problem });
-                }
-                if !file.starts_with(&header.id) {
-                    let problem = format!("文件名应以编号开头，如 {}-….rhai", header.id);
-                    return Err(HeaderError { line: 1, problem });
-                }
-                Ok(header)
-            });
-            match taken {
-                Ok(header) => rules.push(RuleFile { file, text, header }),
-                Err(error) => faults.push(RuleFault { file: format!("{origin}/{file}"), text, error }),
+        let manifest = manifest::read(&path, text).map_err(|f| faults.extend(f)).ok();
+        let mut rules: Vec<RuleFile> = Vec::new();
+        for (file, text) in files.into_iter().filter(|(name, _)| open::is_rhai(name)) {
+            match rule(origin, file, text, &rules) {
+                Ok(rule) => rules.push(rule),
+                Err(fault) => faults.push(*fault),
             }
         }
-        if !faults.is_empty() {
-            return Err(PackError::Rules(faults));
+        if rules.len() > MOST_RULES {
+            faults.push(PackFault::new(
+                Spot::file(&path),
+                Words::new(
+                    format!("一个规则包最多 {MOST_RULES} 条规则，现有 {} 条", rules.len()),
+                    format!("a pack has at most {MOST_RULES} rules; this one has {}", rules.len()),
+                ),
+            ));
         }
-        if rules.is_empty() || rules.len() > MOST_RULES {
-            return Err(manifest_fault(format!(
-                "规则包应有 1 到 {MOST_RULES} 条规则（.rhai 文件），现有 {} 条",
-                rules.len()
-            )));
+        if let (true, Some(m)) = (rules.is_empty() && faults.is_empty(), &manifest)
+            && m.extends.is_empty()
+        {
+            faults.push(PackFault::new(
+                Spot::file(&path),
+                Words::new(
+                    "规则包里没有规则（.rhai 文件），也没有 extends：什么也不会检查",
+                    "the pack has no rule (.rhai file) and extends none: it would check nothing",
+                ),
+            ));
         }
         rules.sort_by(|a, b| a.header.id.cmp(&b.header.id));
-        Ok(Self {
-            name: manifest.name,
-            version: manifest.version,
-            title: manifest.title,
-            authority: manifest.authority,
-            digest: format!("sha256:{:x}", digest.finalize()),
-            parameters: manifest.parameters,
-            rules,
-        })
-    }
-
-    /// The rule of that id.
-    pub fn rule(&self, id: &str) -> Option<&RuleFile> {
-        self.rules.iter().find(|r| r.header.id.eq_ignore_ascii_case(id))
+        match manifest {
+            Some(manifest) if faults.is_empty() => {
+                Ok(Self { manifest, origin: origin.into(), digest, rules })
+            }
+            _ => Err(PackError::Faults(faults)),
+        }
     }
 }
 
-fn is_rhai(name: &str) -> bool {
-    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("rhai"))
+fn rule(origin: &str, file: String, text: String, before: &[RuleFile]) -> Result<RuleFile, Box<PackFault>> {
+    let path = format!("{origin}/{file}");
+    let at = |line: usize| Spot::at_line(&path, &text, line);
+    let header = header::read(&text)
+        .map_err(|e| Box::new(PackFault::new(at(e.line), Words::new(e.problem, String::new()))))?;
+    let id = &header.id;
+    if let Some(first) = before.iter().find(|r| r.header.id == *id) {
+        let problem = Words::new(
+            format!("编号 {id} 已用于 {}", first.file),
+            format!("{id} is the id of {} too", first.file),
+        );
+        return Err(Box::new(PackFault::new(at(1), problem).and(first.spot(origin), first_use(id))));
+    }
+    if !file.starts_with(id.as_str()) {
+        let problem = Words::new(
+            format!("文件名应以编号开头，如 {id}-….rhai"),
+            format!("the file's name should begin with the id, as {id}-….rhai"),
+        );
+        return Err(Box::new(PackFault::new(at(1), problem)));
+    }
+    Ok(RuleFile { file, text, header })
 }
 
-fn file_name(path: &Path) -> String {
-    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+/// What stands at the other place where an id is used.
+pub(super) fn first_use(id: &str) -> Words {
+    Words::new(format!("{id} 先在这里"), format!("{id} is here first"))
+}
+
+fn digest(files: &[(String, String)]) -> String {
+    let mut digest = Sha256::new();
+    for part in files.iter().flat_map(|(name, text)| [name, text]) {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part.as_bytes());
+    }
+    format!("sha256:{:x}", digest.finalize())
 }

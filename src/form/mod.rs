@@ -3,16 +3,22 @@
 //! Every form is one file of `data/`; reader, schema, rule language and documentation follow it. Must not know
 //! how a report is read or judged, and holds no code for a particular cell.
 
+mod agency;
 mod data;
 pub mod label;
 
+use agency::Agencies;
+pub use agency::{Level, Standing};
 pub use data::{FormError, escape};
 use label::{Label, Mark};
 use std::sync::Arc;
 
 /// All the forms gouji knows, oldest first.
 #[derive(Debug, Clone)]
-pub struct Forms(Arc<Vec<Form>>);
+pub struct Forms {
+    forms: Arc<Vec<Form>>,
+    agencies: Arc<Agencies>,
+}
 
 /// One version of the statutory form.
 #[derive(Debug)]
@@ -163,27 +169,32 @@ impl Forms {
     /// # Errors
     /// A form file that is not well formed; a released program has none (a test reads them all).
     pub fn embedded() -> Result<Self, FormError> {
-        data::embedded().map(|forms| Self(Arc::new(forms)))
+        Ok(Self { forms: Arc::new(data::embedded()?), agencies: Arc::new(Agencies::embedded()?) })
     }
 
     /// All forms, oldest first.
     pub fn all(&self) -> &[Form] {
-        &self.0
+        &self.forms
     }
 
     /// The form by its name.
     pub fn named(&self, id: &str) -> Option<usize> {
-        self.0.iter().position(|f| f.id == id)
+        self.forms.iter().position(|f| f.id == id)
     }
 
     /// The form in force for a report of `year`; before the first form, none.
     pub fn of_year(&self, year: i32) -> Option<usize> {
-        self.0.iter().position(|f| year >= f.years.0 && f.years.1.is_none_or(|to| year <= to))
+        self.forms.iter().position(|f| year >= f.years.0 && f.years.1.is_none_or(|to| year <= to))
     }
 
     /// The form by its index; an index of this set is always good.
     pub fn get(&self, index: usize) -> &Form {
-        &self.0[index.min(self.0.len() - 1)]
+        &self.forms[index.min(self.forms.len() - 1)]
+    }
+
+    /// What an agency's name tells of its level and region.
+    pub fn standing(&self, agency: &str) -> Standing {
+        self.agencies.standing(agency)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::excerpt;
 use super::frame::{Frame, Line, Mark, Style, draw, wrapped};
-use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity};
+use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Checked, FileResult, RunResult, Unreadable};
@@ -145,28 +145,73 @@ fn origin(report: &Report, path: &str, place: &Place) -> String {
 
 /// A rule's script that failed, at its line in the script.
 pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> String {
-    let what = word(options.lang, "规则出错", "the rule failed");
+    let lang = options.lang;
+    let at = At {
+        file: error.file.clone(),
+        line: error.line,
+        column: error.column,
+        text: script.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().into(),
+    };
     let so = word(
-        options.lang,
+        lang,
         "这条规则没有作出判断；其他规则照常进行。",
         "This rule judged nothing; the others ran as usual.",
     );
-    at_script(error, script, options, &what, so)
+    let what = word(lang, "规则出错", "the rule failed");
+    let message = format!("{what}{}{}", colon(lang), error.message);
+    at_script(&at, &error.rule, message, vec![(word(lang, "因此", "so"), so)], options)
 }
 
-/// A fault in a rule file's head, for which its pack cannot be used.
-pub fn pack_fault(error: &ScriptError, script: &str, options: &Options) -> String {
-    let what = word(options.lang, "规则包不能使用", "the rule pack cannot be used");
-    let so = word(options.lang, "没有检查任何报告。", "No report was checked.");
-    at_script(error, script, options, &what, so)
+/// A place in a file of a rule pack.
+#[derive(Debug, Clone)]
+pub struct At {
+    /// The file.
+    pub file: String,
+    /// Line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The whole line.
+    pub text: String,
 }
 
-fn at_script(error: &ScriptError, script: &str, options: &Options, what: &str, so: String) -> String {
-    let text = script.lines().nth(error.line.saturating_sub(1)).unwrap_or_default();
-    let lines = if error.line == 0 {
+/// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
+pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+    let lang = options.lang;
+    let mut notes: Vec<(String, String)> = others
+        .iter()
+        .map(|(other, words)| {
+            let place = format!("{}:{}:{}", other.file, other.line, other.column);
+            let text = other.text.trim();
+            let words = words.in_language(lang);
+            (word(lang, "另见", "see"), format!("{place}{}{words}{}{text}", colon(lang), colon(lang)))
+        })
+        .collect();
+    notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
+    let what = word(lang, "规则包不能使用", "the rule pack cannot be used");
+    let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
+    at_script(at, "", message, notes, options)
+}
+
+fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "：",
+        Lang::En => ": ",
+    }
+}
+
+fn at_script(
+    at: &At,
+    code: &str,
+    message: String,
+    notes: Vec<(String, String)>,
+    options: &Options,
+) -> String {
+    let lines = if at.line == 0 {
         vec![]
     } else {
-        let start = text.char_indices().nth(error.column.saturating_sub(1)).map_or(text.len(), |(i, _)| i);
+        let text = at.text.as_str();
+        let start = text.char_indices().nth(at.column.saturating_sub(1)).map_or(text.len(), |(i, _)| i);
         let word: usize =
             text[start..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
         let mark = Mark {
@@ -175,23 +220,16 @@ fn at_script(error: &ScriptError, script: &str, options: &Options, what: &str, s
             label: String::new(),
             primary: true,
         };
-        vec![Line { number: Some(error.line), text: text.into(), marks: vec![mark] }]
+        vec![Line { number: Some(at.line), text: text.into(), marks: vec![mark] }]
     };
     let frame = Frame {
-        code: error.rule.clone(),
+        code: code.into(),
         severity: miette::Severity::Error,
-        message: match options.lang {
-            Lang::Zh => format!("{what}：{}", error.message),
-            Lang::En => format!("{what}: {}", error.message),
-        },
-        origin: if error.line == 0 {
-            error.file.clone()
-        } else {
-            format!("{}:{}:{}", error.file, error.line, error.column)
-        },
+        message,
+        origin: if at.line == 0 { at.file.clone() } else { format!("{}:{}:{}", at.file, at.line, at.column) },
         place: String::new(),
         lines,
-        notes: vec![(word(options.lang, "因此", "so"), so)],
+        notes,
     };
     draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
 }

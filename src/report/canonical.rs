@@ -190,6 +190,7 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
         layout,
         forms: forms.clone(),
         year: year.map(|value| Year { value, span: span(&tree, "/year") }),
+        standing: text("/agency").map(|a| forms.standing(&a.text)).unwrap_or_default(),
         agency: text("/agency"),
         title: text("/title"),
         preamble: list("/preamble"),

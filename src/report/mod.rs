@@ -12,7 +12,7 @@ mod tables;
 pub mod write;
 
 use crate::form::label::Label;
-use crate::form::{Form, Forms, TableForm};
+use crate::form::{Form, Forms, Standing, TableForm};
 use crate::place::Place;
 use crate::source::{Content, Document, SourceText, Span, Stretch};
 pub use figure::{Figure, Reading, Unreadable};
@@ -33,6 +33,8 @@ pub struct Report {
     pub year: Option<Year>,
     /// The agency that reports.
     pub agency: Option<Stretch>,
+    /// The agency's level and region, as its name tells them; a caller who knows better may set them.
+    pub standing: Standing,
     /// The title line.
     pub title: Option<Stretch>,
     /// What stands between title and first section.

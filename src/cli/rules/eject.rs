@@ -2,7 +2,7 @@
 
 use crate::cli::args::EjectArgs;
 use crate::cli::{Exit, Ran, Streams, terminal};
-use crate::engine::pack::Pack;
+use crate::engine::pack::embedded_files;
 use crate::finding::Lang;
 
 pub fn eject(args: &EjectArgs, streams: &mut Streams) -> Ran {
@@ -14,7 +14,7 @@ pub fn eject(args: &EjectArgs, streams: &mut Streams) -> Ran {
                 Lang::En => "the folder is not empty; nothing is overwritten",
             }));
         }
-        let files = Pack::national_files();
+        let files = embedded_files("national").unwrap_or_default();
         for (name, text) in &files {
             std::fs::write(args.dir.join(name), text)?;
         }

@@ -3,6 +3,7 @@
 use super::years;
 use crate::cli::args::ShowArgs;
 use crate::cli::{Exit, Ran, Streams, checker, terminal};
+use crate::engine::scope::Subject;
 use crate::engine::{Recorded, Rule, RuleEngine, formula, layouts};
 use crate::finding::{Lang, Severity};
 use crate::form::Forms;
@@ -73,7 +74,7 @@ fn formulas(
             Lang::Zh => writeln!(streams.out, "公式（{} 年格式）：", form.id)?,
             Lang::En => writeln!(streams.out, "formula ({} form):", form.id)?,
         }
-        match engine.record(rule, layout) {
+        match engine.record(rule, layout, engine.in_force(&Subject::default())) {
             Recorded::Plan(plan) => {
                 for line in formula::lines(plan) {
                     writeln!(streams.out, "  {line}")?;

@@ -12,6 +12,7 @@ pub mod reference;
 mod verbs;
 
 use super::plan::{Ending, Plan, Step};
+use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
 use crate::report::{Layout, Report};
@@ -19,7 +20,6 @@ pub use handles::Rep;
 pub use prose::Patterns as PatternSet;
 use prose::Patterns;
 use rhai::{Engine, EvalAltResult, Position};
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a host function answers; Rhai boxes its errors.
@@ -34,7 +34,7 @@ struct Inner {
     form: usize,
     layout: Arc<Vec<usize>>,
     report: Option<Arc<Report>>,
-    parameters: Arc<BTreeMap<String, Vec<String>>>,
+    parameters: Arc<Parameters>,
     patterns: Arc<Patterns>,
     steps: Mutex<Vec<Step>>,
 }
@@ -57,7 +57,7 @@ impl Run {
         forms: &Forms,
         layout: &Layout,
         report: Option<Arc<Report>>,
-        parameters: Arc<BTreeMap<String, Vec<String>>>,
+        parameters: Arc<Parameters>,
         patterns: Arc<Patterns>,
     ) -> Self {
         Self(Arc::new(Inner {

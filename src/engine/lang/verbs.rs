@@ -4,6 +4,7 @@ use super::figures::{Axis, Figures};
 use super::handles::{Rep, Sec, Tab};
 use super::prose::Quote;
 use super::{Answer, Registrar, Run, Signal, add, fault, stop};
+use crate::engine::pack::manifest::Parameter;
 use crate::engine::plan::{Comparison, Op, Spot, Step};
 use crate::finding::Words;
 use rhai::{Array, Dynamic, INT, NativeCallContext};
@@ -175,14 +176,23 @@ pub(super) fn register(r: &mut Registrar) {
         }
         Ok(true)
     });
-    add!(r, "param", |c: NativeCallContext, name: &str| -> Answer<Array> {
+    add!(r, "param", |c: NativeCallContext, name: &str| -> Answer<Dynamic> {
         let run = run(&c)?;
         let parameters = &run.0.parameters;
-        let Some(values) = parameters.get(name) else {
-            let all: Vec<&str> = parameters.keys().map(String::as_str).collect();
-            return Err(fault(format!("pack.toml 的 [parameters] 里没有“{name}”，现有：{}", all.join("、"))));
-        };
-        Ok(values.iter().map(|v| Dynamic::from(v.clone())).collect())
+        match parameters.get(name) {
+            Some(Parameter::Number(n)) => Ok(dynamic(*n)),
+            Some(Parameter::Text(text)) => Ok(text.clone().into()),
+            Some(Parameter::List(list)) => {
+                Ok(list.iter().map(|v| Dynamic::from(v.clone())).collect::<Array>().into())
+            }
+            None => {
+                let all: Vec<&str> = parameters.keys().map(String::as_str).collect();
+                let near =
+                    all.iter().min_by_key(|k| strsim::levenshtein(k, name)).copied().unwrap_or_default();
+                let all = all.join("、");
+                Err(fault(format!("pack.toml 的 [parameters] 里没有“{name}”，是否为“{near}”？现有：{all}")))
+            }
+        }
     });
     // a script has no clock and must not hold up the others
     r.engine.register_fn("sleep", |_: INT| -> Answer<()> { Err(fault("规则中不能等待")) });
