@@ -235,3 +235,75 @@ fn the_list_says_what_runs_for_a_year_and_a_level() {
     assert_eq!(status, 2);
     assert!(err.contains("township"), "{err}");
 }
+
+#[test]
+fn two_versions_are_compared_over_a_folder_of_reports() {
+    let dir = TempDir::new().unwrap();
+    let (_, _, _) = gouji(&dir, &["rules", "eject", "new"]);
+    let rule = dir.path().join("new/GJ303-applicants-do-not-add-up.rhai");
+    fs::write(&rule, fs::read_to_string(&rule).unwrap().replace("severity: error", "severity: warning"))
+        .unwrap();
+    fs::create_dir(dir.path().join("in")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("examples/sound/2021.txt")).unwrap();
+    fs::write(dir.path().join("in/sound.txt"), &text).unwrap();
+    fs::write(dir.path().join("in/wrong.txt"), text.replacen("1942\t", "1943\t", 1)).unwrap();
+    fs::write(dir.path().join("in/not.txt"), "no report").unwrap();
+    let (status, out, err) = gouji(&dir, &["rules", "diff", "national", "new", "--reports", "in"]);
+    assert_eq!(status, 2, "one file could not be compared: {err}");
+    assert!(err.contains("in/not.txt"), "{err}");
+    fs::remove_file(dir.path().join("in/not.txt")).unwrap();
+    let (status, again, _) = gouji(&dir, &["rules", "diff", "national", "new", "--reports", "in"]);
+    assert_eq!(status, 1);
+    assert!(!again.contains("sound.txt"), "what is the same is not shown: {again}");
+    assert!(again.contains("− error[GJ303]") && again.contains("+ warning[GJ303]"), "{again}");
+    assert!(again.contains("GJ303   消失 1，新出现 1"), "{again}");
+    assert!(out.contains("1 个文件不能检查"), "{out}");
+    let (status, same, _) = gouji(&dir, &["rules", "diff", "national", "national", "--reports", "in"]);
+    assert_eq!(status, 0, "{same}");
+}
+
+#[test]
+fn a_saved_rule_is_tried_again_at_once() {
+    let dir = TempDir::new().unwrap();
+    pack(dir.path(), "city", "extends = [\"national\"]\n", &["CT001"]);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let report = root.join("examples/sound/2021.txt").display().to_string();
+    let file = dir.path().join("city/CT001-legal.rhai");
+    let args = ["rules", "watch", "city/CT001-legal.rhai", "--report", &report];
+    let (status, out, _) = gouji(&dir, &[&args[..], &["--once"]].concat());
+    assert_eq!(status, 0);
+    assert!(out.contains("CT001 pass（1 项检查）") && out.contains("例子通过 4 个"), "{out}");
+    // a running watch sees the save
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("gouji"))
+        .current_dir(dir.path())
+        .args(args)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let (send, lines) = std::sync::mpsc::channel();
+    let mut stdout = std::io::BufReader::new(child.stdout.take().unwrap());
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        while std::io::BufRead::read_line(&mut stdout, &mut line).is_ok_and(|n| n > 0) {
+            let _ = send.send(std::mem::take(&mut line));
+        }
+    });
+    let wait = |what: &str| {
+        let end = std::time::Instant::now() + std::time::Duration::from_mins(1);
+        loop {
+            let left = end.saturating_duration_since(std::time::Instant::now());
+            let line = lines.recv_timeout(left).unwrap_or_else(|_| panic!("never saw {what}"));
+            if line.contains(what) {
+                break;
+            }
+        }
+    };
+    wait("毫秒");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("t.cell(\"一\", \"总计\")", "t.cell(\"一\", \"总计\") * 0 - 1")).unwrap();
+    wait("CT001 fail");
+    child.kill().unwrap();
+    child.wait().unwrap();
+}

@@ -91,6 +91,18 @@ fn patterns_and_messages_are_bounded() {
     let e = error("fn check(report) {\n    report.find(\"(\");\n}");
     assert!(e.message.contains("查找式"), "{}", e.message);
     error("fn check(report) {\n    report.find(\"(a{1000}){1000}\");\n}");
+    // many findings with long messages, one by one and all at once
+    let long = "let s = \"字\"; for i in 0..16 { s += s; }";
+    for flood in [
+        "for i in 0..20000 { require(false, report, s, s); }",
+        "let a = []; for i in 0..2000 { a.push(report); } none(a, s, s);",
+        "for i in 0..20000 { require(false, report, \"x\", \"x\"); }",
+        "not_applicable(s, s);",
+        "not_assessable(s, s);",
+    ] {
+        let e = error(&format!("fn check(report) {{\n    {long}\n    {flood}\n}}"));
+        assert!(e.message.contains("最多"), "{flood}: {}", e.message);
+    }
     error(
         "fn check(report) {\n    let s = \"ab\";\n    for i in 0..40 { s += s; }\n    require(false, report, s, s);\n}",
     );

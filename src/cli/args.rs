@@ -4,7 +4,7 @@ mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{EjectArgs, ListArgs, LockArgs, RulesArgs, RulesCommand, ShowArgs};
+pub use rules::{DiffArgs, EjectArgs, ListArgs, LockArgs, RulesArgs, RulesCommand, ShowArgs, WatchArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
@@ -65,9 +65,19 @@ pub enum KindArg {
 
 /// `file-bytes=1000000`
 fn limit(text: &str) -> Result<(String, u64), String> {
-    let (name, value) = text.split_once('=').ok_or("应为 NAME=N，如 file-bytes=1000000")?;
-    if !crate::source::Limits::NAMES.contains(&name) {
-        return Err(format!("没有“{name}”这个上限，可用的有 {}", crate::source::Limits::NAMES.join("、")));
+    named_number(text, &crate::source::Limits::NAMES)
+}
+
+/// `steps=5000000`
+fn rule_limit(text: &str) -> Result<(String, u64), String> {
+    named_number(text, &crate::engine::Bounds::NAMES)
+}
+
+fn named_number(text: &str, names: &[&str]) -> Result<(String, u64), String> {
+    let (name, value) =
+        text.split_once('=').ok_or_else(|| format!("应为 NAME=N，如 {}=1000000", names[0]))?;
+    if !names.contains(&name) {
+        return Err(format!("没有“{name}”这个上限，可用的有 {}", names.join("、")));
     }
     let value = value.parse().map_err(|_| format!("“{value}”不是自然数"))?;
     Ok((name.to_string(), value))
@@ -106,6 +116,9 @@ pub struct Pack {
     /// 用哪个规则包：内置的名称（national、henan）、文件夹或 .zip，可重复，缺省 national (the rule pack: an embedded one by name, a folder or a .zip; may repeat)
     #[arg(long, value_name = "PACK")]
     pub rules: Vec<String>,
+    /// 改一个运行规则的上限，可重复 (change a limit of running a rule; may repeat)：steps、calls、string、array、map、milliseconds
+    #[arg(long = "rule-limit", value_name = "NAME=N", value_parser = rule_limit)]
+    pub rule_limits: Vec<(String, u64)>,
 }
 
 #[derive(Debug, Args)]
@@ -163,8 +176,8 @@ pub enum FormatArg {
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// 报告文件；- 表示标准输入 (report files; - is standard input)
-    #[arg(required = true, value_name = "FILE")]
+    /// 报告文件、文件夹、式样（如 2023/**/*.docx）或 .zip；- 表示标准输入 (files, folders, patterns or .zip; - is standard input)
+    #[arg(required = true, value_name = "PATH")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub input: Input,

@@ -1,13 +1,14 @@
 //! `gouji check`
 
 use super::args::{CheckArgs, FormatArg};
+use super::inputs::{Input, Inputs};
 use super::rules::lock;
 use super::{Exit, Ran, Streams, checker, input, terminal};
 use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
 use crate::result::{Checked, FileResult, RunResult};
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
@@ -31,9 +32,18 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
             .collect(),
         files: Vec::new(),
     };
-    let several = args.files.len() > 1;
-    for path in &args.files {
-        let file = check(&checker, path, args);
+    let inputs = Inputs::of(args.files.iter().map(PathBuf::as_path), &input::limits(&args.input));
+    if inputs.passed_over > 0 {
+        match options.lang {
+            Lang::Zh => writeln!(streams.err, "跳过 {} 个不像报告的文件（按扩展名）", inputs.passed_over)?,
+            Lang::En => {
+                writeln!(streams.err, "{} files passed over: no report's ending", inputs.passed_over)?;
+            }
+        }
+    }
+    let several = inputs.items.len() > 1;
+    for item in &inputs.items {
+        let file = check(&checker, item, args);
         match &file.outcome {
             Err(problem) => {
                 let (word, help) = match options.lang {
@@ -72,18 +82,22 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     Ok(exit(&run, terminal::severity(args.severity), faults))
 }
 
-fn check(checker: &Arc<Checker>, path: &Path, args: &CheckArgs) -> FileResult {
-    let name = input::name(path);
+fn check(checker: &Arc<Checker>, item: &Input, args: &CheckArgs) -> FileResult {
+    let path = item.name();
+    if let Input::Unreachable { why, .. } = item {
+        return FileResult { path, outcome: Err(why.explain()) };
+    }
     let known = Known {
         kind: input::kind(args.input.kind),
         level: args.standing.level,
         region: args.standing.region.clone(),
     };
-    let outcome = input::bytes(path, &input::limits(&args.input))
+    let outcome = item
+        .bytes(&input::limits(&args.input))
         .map_err(CheckError::from)
-        .and_then(|bytes| checker.check_in_time(&name, bytes, known))
+        .and_then(|bytes| checker.check_in_time(&path, bytes, known))
         .map_err(|e| e.explain());
-    FileResult { path: name, outcome }
+    FileResult { path, outcome }
 }
 
 /// Prints each failing script once, however many reports it failed on.

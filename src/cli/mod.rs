@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod convert;
 mod input;
+mod inputs;
 mod new;
 mod output;
 mod rules;
@@ -93,7 +94,11 @@ fn checker(
     streams: &mut Streams,
 ) -> std::io::Result<Result<Checker, Exit>> {
     let set = if pack.rules.is_empty() { RuleSet::national() } else { RuleSet::open(&pack.rules) };
-    let built = set.map_err(BuildError::from).and_then(|s| Checker::new(s, Bounds::default(), limits));
+    let mut bounds = Bounds::default();
+    for (name, value) in &pack.rule_limits {
+        bounds.set(name, *value);
+    }
+    let built = set.map_err(BuildError::from).and_then(|s| Checker::new(s, bounds, limits));
     match built {
         Ok(checker) => Ok(Ok(checker)),
         Err(BuildError::Pack(error)) => {

@@ -1,10 +1,13 @@
 //! `gouji rules …`: one file per command.
 
+mod diff;
 mod eject;
 mod list;
 pub mod lock;
+mod prove;
 mod show;
 mod test;
+mod watch;
 
 use super::args::RulesCommand;
 use super::{Exit, Ran, Streams};
@@ -18,6 +21,9 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),
+        RulesCommand::Prove(args) => prove::prove(args, streams),
+        RulesCommand::Diff(args) => diff::diff(args, streams),
+        RulesCommand::Watch(args) => watch::watch(args, streams),
         RulesCommand::Reference => manual(streams),
     }
 }

@@ -10,6 +10,7 @@ pub mod lang;
 pub mod lock;
 pub mod pack;
 pub mod plan;
+pub mod prove;
 pub mod ruleset;
 pub mod scope;
 
@@ -52,6 +53,26 @@ pub struct Bounds {
     pub map: usize,
     /// Time for one run of one rule.
     pub time: Duration,
+}
+
+impl Bounds {
+    /// The names by which a bound can be changed.
+    pub const NAMES: [&'static str; 6] = ["steps", "calls", "string", "array", "map", "milliseconds"];
+
+    /// Changes a bound; `false` if there is none of that name.
+    pub fn set(&mut self, name: &str, value: u64) -> bool {
+        let size = usize::try_from(value).unwrap_or(usize::MAX);
+        match name {
+            "steps" => self.operations = value,
+            "calls" => self.calls = size,
+            "string" => self.string = size,
+            "array" => self.array = size,
+            "map" => self.map = size,
+            "milliseconds" => self.time = Duration::from_millis(value),
+            _ => return false,
+        }
+        true
+    }
 }
 
 impl Default for Bounds {
@@ -461,10 +482,10 @@ fn script_error(file: &RuleFile, error: &EvalAltResult, names: &[&str]) -> Scrip
         }
         EvalAltResult::ErrorVariableNotFound(name, _) => format!("没有名为“{name}”的变量"),
         EvalAltResult::ErrorDotExpr(detail, _) => format!("没有这个属性：{detail}"),
-        EvalAltResult::ErrorTooManyOperations(_) => "运算步数超过上限，可能是不会结束的循环".into(),
-        EvalAltResult::ErrorStackOverflow(_) => "函数调用层数超过上限，可能是不会结束的递归".into(),
-        EvalAltResult::ErrorDataTooLarge(what, _) => format!("{what} 超过大小上限"),
-        EvalAltResult::ErrorTerminated(..) => "运行时间超过上限".into(),
+        EvalAltResult::ErrorTooManyOperations(_) => "运算步数超过上限（steps），可能是不会结束的循环".into(),
+        EvalAltResult::ErrorStackOverflow(_) => "函数调用层数超过上限（calls），可能是不会结束的递归".into(),
+        EvalAltResult::ErrorDataTooLarge(what, _) => format!("{what} 超过大小上限（string、array、map）"),
+        EvalAltResult::ErrorTerminated(..) => "运行时间超过上限（milliseconds）".into(),
         EvalAltResult::ErrorDataRace(..) => {
             "函数参数（|x| …）里不能用外面的 report 等变量，请改用 for 循环".into()
         }

@@ -58,6 +58,23 @@ impl RuleSet {
         Self::of(loading.packs, loading.ancestors)
     }
 
+    /// One rule, or a few, as a pack of their own at `base`: the rules of the packs it extends are left out, their
+    /// parameters stay, and what it changes of their rules does not matter.
+    ///
+    /// # Errors
+    /// As [`RuleSet::open`].
+    pub fn alone(mut pack: Pack, base: &Path) -> Result<Self, PackError> {
+        pack.manifest.overrides.clear();
+        let mut loading = Loading::default();
+        loading.add(pack, Some(base))?;
+        let mut set = Self::of(loading.packs, loading.ancestors)?;
+        let own = set.packs.len() - 1;
+        for other in &mut set.packs[..own] {
+            other.rules.clear();
+        }
+        Ok(set)
+    }
+
     fn of(packs: Vec<Pack>, ancestors: Vec<BTreeSet<usize>>) -> Result<Self, PackError> {
         let set = Self { packs, ancestors };
         let faults = set.contradictions();

@@ -96,6 +96,14 @@ pub enum Kind {
     Sheet,
 }
 
+impl Kind {
+    /// How the names of files that may hold a report end; what one is, its content tells.
+    pub const ENDINGS: [&'static str; 16] = [
+        "docx", "doc", "wps", "xlsx", "xls", "ods", "et", "pdf", "html", "htm", "shtml", "md", "txt", "csv",
+        "tsv", "json",
+    ];
+}
+
 /// Takes a file's bytes apart.
 ///
 /// `kind` of `None` decides by content: JSON, a web page, Markdown with tables or headings, what is plainly CSV, else plain text.

@@ -1,6 +1,6 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{Pack, Show, StandingArgs};
+use super::{Input, Pack, Show, StandingArgs};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -16,6 +16,12 @@ pub enum RulesCommand {
     Eject(EjectArgs),
     /// 锁定规则包的版本和摘要 (lock the packs by version and digest)
     Lock(LockArgs),
+    /// 把规则当作方程组来看：互相矛盾的、可由别的推出的、永远不会报错的 (rules that cannot all hold, that others imply, that can never fail)
+    Prove(RulesArgs),
+    /// 用两版规则包检查同一批报告，看结果有什么不同 (what two versions of a pack find differently)
+    Diff(DiffArgs),
+    /// 规则文件一保存就重新检查 (check again whenever a rule is saved)
+    Watch(WatchArgs),
     /// 打印规则语言的函数手册 (print the manual of the rule language)
     Reference,
 }
@@ -66,6 +72,44 @@ pub struct LockArgs {
     pub file: PathBuf,
     #[command(flatten)]
     pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// 旧的规则包 (the old pack)
+    pub old: String,
+    /// 新的规则包 (the new pack)
+    pub new: String,
+    /// 报告：文件、文件夹、式样或压缩包，可重复 (reports)
+    #[arg(long, required = true, value_name = "PATH")]
+    pub reports: Vec<PathBuf>,
+    /// 改一个运行规则的上限，可重复 (change a limit of running a rule)
+    #[arg(long = "rule-limit", value_name = "NAME=N", value_parser = super::rule_limit)]
+    pub rule_limits: Vec<(String, u64)>,
+    #[command(flatten)]
+    pub standing: StandingArgs,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct WatchArgs {
+    /// 规则文件（.rhai）(the rule file)
+    pub file: PathBuf,
+    /// 用哪份报告 (the report)
+    #[arg(long, value_name = "FILE")]
+    pub report: PathBuf,
+    /// 只检查一次 (check once and end)
+    #[arg(long)]
+    pub once: bool,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub standing: StandingArgs,
     #[command(flatten)]
     pub show: Show,
 }

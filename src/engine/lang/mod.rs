@@ -20,6 +20,7 @@ pub use handles::Rep;
 pub use prose::Patterns as PatternSet;
 use prose::Patterns;
 use rhai::{Engine, EvalAltResult, Position};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a host function answers; Rhai boxes its errors.
@@ -37,6 +38,8 @@ struct Inner {
     parameters: Arc<Parameters>,
     patterns: Arc<Patterns>,
     steps: Mutex<Vec<Step>>,
+    /// Places found so far.
+    found: AtomicUsize,
 }
 
 /// How a script is stopped before its end. Scripts cannot catch it.
@@ -50,6 +53,8 @@ pub(super) enum Signal {
 
 /// The most checks one run may make.
 const MOST_STEPS: usize = 20_000;
+/// The most places one run may report by `require` and `none`.
+const MOST_FOUND: usize = 5_000;
 
 impl Run {
     /// A run under a layout, on a report or to be recorded.
@@ -68,6 +73,7 @@ impl Run {
             parameters,
             patterns,
             steps: Mutex::new(Vec::new()),
+            found: AtomicUsize::new(0),
         }))
     }
 
@@ -86,6 +92,12 @@ impl Run {
 
     fn push(&self, step: Step) -> Answer<()> {
         let mut steps = self.0.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Step::Tested { failing } = &step {
+            let found = self.0.found.fetch_add(failing.len(), Ordering::Relaxed) + failing.len();
+            if found > MOST_FOUND {
+                return Err(fault(format!("一条规则在一份报告上最多报告 {MOST_FOUND} 处")));
+            }
+        }
         if steps.len() >= MOST_STEPS {
             return Err(fault(format!("一条规则最多做 {MOST_STEPS} 项检查")));
         }

@@ -98,10 +98,21 @@ fn dynamic(n: Decimal) -> Dynamic {
     whole.map_or_else(|| Dynamic::from_decimal(n), Dynamic::from_int)
 }
 
+/// The longest message of a finding, characters.
+const MESSAGE_CHARS: usize = 2_000;
+
+/// A message in both languages, no longer than a person would read.
+fn words(zh: &str, en: &str) -> Answer<Words> {
+    if [zh, en].iter().any(|m| m.chars().nth(MESSAGE_CHARS).is_some()) {
+        return Err(fault(format!("一条消息最多 {MESSAGE_CHARS} 字")));
+    }
+    Ok(Words::new(zh, en))
+}
+
 fn failing(holds: bool, place: &Dynamic, zh: &str, en: &str) -> Answer<Vec<(Spot, Words)>> {
     // asked for even where it is not needed, so that a wrong argument is found at once
     let spot = spot(place)?;
-    Ok(if holds { vec![] } else { vec![(spot, Words::new(zh, en))] })
+    Ok(if holds { vec![] } else { vec![(spot, words(zh, en)?)] })
 }
 
 fn by_table(array: &Array) -> Answer<Array> {
@@ -155,15 +166,15 @@ pub(super) fn register(r: &mut Registrar) {
         run(&c)?.push(Step::Tested { failing })
     });
     add!(r, "none", |c: NativeCallContext, places: Array, zh: &str, en: &str| {
-        let failing = places.iter().map(|p| Ok((spot(p)?, Words::new(zh, en)))).collect::<Answer<_>>()?;
+        let failing = places.iter().map(|p| Ok((spot(p)?, words(zh, en)?))).collect::<Answer<_>>()?;
         run(&c)?.push(Step::Tested { failing })
     });
     add!(r, "by_table", |places: Array| by_table(&places));
     add!(r, "not_applicable", |zh: &str, en: &str| -> Answer<()> {
-        Err(stop(Signal::NotApplicable(Words::new(zh, en))))
+        Err(stop(Signal::NotApplicable(words(zh, en)?)))
     });
     add!(r, "not_assessable", |zh: &str, en: &str| -> Answer<()> {
-        Err(stop(Signal::NotAssessable(Words::new(zh, en))))
+        Err(stop(Signal::NotAssessable(words(zh, en)?)))
     });
     add!(r, "value", |c: NativeCallContext, mut a: Figures| value(&mut a, &run(&c)?).map(dynamic));
     add!(r, "all_zero", |c: NativeCallContext, a: Figures| -> Answer<bool> {

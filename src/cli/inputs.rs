@@ -1,0 +1,283 @@
+//! What the words of a command line mean: files, folders, patterns, archives, a list of files, standard input.
+//!
+//! A folder is walked in the order of names, past hidden files and what `.gitignore` names; of its files those with
+//! an ending that reports have are taken, the others counted. A file named outright is always taken. Nothing is
+//! read here but folders and the tables of contents of archives.
+
+use super::input;
+use crate::finding::Words;
+use crate::result::Unreadable;
+use crate::source::{Kind, Limits, SourceError};
+use globset::GlobBuilder;
+use ignore::WalkBuilder;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A file to check.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A file, or standard input for `-`.
+    File(PathBuf),
+    /// A part of an archive.
+    Archived {
+        /// The archive.
+        archive: Arc<Path>,
+        /// Its place in the archive's table of contents.
+        index: usize,
+        /// Its name there.
+        name: String,
+    },
+    /// Something that should be an input and is none.
+    Unreachable {
+        /// As it was named.
+        name: String,
+        /// Why.
+        why: Refusal,
+    },
+}
+
+/// Why a word of the command line gives no input.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// The system says so.
+    System(String),
+    /// No file matches the pattern.
+    NoMatch,
+    /// The pattern is not well formed.
+    Pattern(String),
+    /// No report in the folder or archive.
+    NoReport,
+    /// An archive that cannot be opened.
+    Archive(String),
+    /// An archive within an archive.
+    Nested,
+}
+
+/// The inputs of a run.
+#[derive(Debug, Default)]
+pub struct Inputs {
+    /// In the order given, folders by name.
+    pub items: Vec<Input>,
+    /// Files in folders and archives that have no report's ending.
+    pub passed_over: usize,
+}
+
+impl Inputs {
+    /// What words mean.
+    pub fn of<'a>(words: impl IntoIterator<Item = &'a Path>, limits: &Limits) -> Self {
+        let mut inputs = Self::default();
+        for word in words {
+            inputs.word(word, limits);
+        }
+        inputs
+    }
+
+    fn word(&mut self, word: &Path, limits: &Limits) {
+        if word.as_os_str() == "-" || word.is_file() {
+            self.file(word.to_path_buf(), limits);
+        } else if word.is_dir() {
+            self.folder(word, limits);
+        } else if !word.exists() && word.to_string_lossy().contains(['*', '?', '[', '{']) {
+            self.pattern(word, limits);
+        } else {
+            // reading it will say what is wrong
+            self.items.push(Input::File(word.to_path_buf()));
+        }
+    }
+
+    fn file(&mut self, path: PathBuf, limits: &Limits) {
+        if is_archive(&path) { self.archive(&path, limits) } else { self.items.push(Input::File(path)) }
+    }
+
+    fn refuse(&mut self, name: &Path, why: Refusal) {
+        self.items.push(Input::Unreachable { name: name.display().to_string(), why });
+    }
+
+    fn folder(&mut self, folder: &Path, limits: &Limits) {
+        let before = self.items.len();
+        self.walk(folder, limits, |_| true);
+        if self.items.len() == before {
+            self.refuse(folder, Refusal::NoReport);
+        }
+    }
+
+    fn walk(&mut self, folder: &Path, limits: &Limits, wanted: impl Fn(&Path) -> bool) {
+        let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_name(std::cmp::Ord::cmp).build();
+        for entry in walk {
+            match entry {
+                Err(error) => {
+                    let why = Refusal::System(error.to_string());
+                    self.items.push(Input::Unreachable { name: folder.display().to_string(), why });
+                }
+                Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) || !wanted(entry.path()) => {}
+                Ok(entry) if is_report_name(&entry.file_name().to_string_lossy()) => {
+                    self.file(entry.into_path(), limits);
+                }
+                Ok(_) => self.passed_over += 1,
+            }
+        }
+    }
+
+    fn pattern(&mut self, word: &Path, limits: &Limits) {
+        let text = word.to_string_lossy();
+        let glob = match GlobBuilder::new(&text).literal_separator(true).build() {
+            Ok(glob) => glob.compile_matcher(),
+            Err(error) => return self.refuse(word, Refusal::Pattern(error.to_string())),
+        };
+        // the part before the first special character is the folder to walk
+        let fixed: PathBuf = word
+            .components()
+            .take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
+            .collect();
+        let base = if fixed.as_os_str().is_empty() { Path::new(".") } else { &fixed };
+        let before = self.items.len();
+        // the walk says ./a for what the pattern calls a
+        self.walk(base, limits, |path| glob.is_match(path.strip_prefix("./").unwrap_or(path)));
+        for item in &mut self.items[before..] {
+            if let Input::File(path) = item
+                && let Ok(short) = path.strip_prefix("./")
+            {
+                *path = short.to_path_buf();
+            }
+        }
+        if self.items.len() == before {
+            self.refuse(word, Refusal::NoMatch);
+        }
+    }
+
+    fn archive(&mut self, path: &Path, limits: &Limits) {
+        let opened = File::open(path).map_err(|e| e.to_string());
+        let archive = opened.and_then(|f| zip::ZipArchive::new(f).map_err(|e| e.to_string()));
+        let archive = match archive {
+            Ok(archive) => archive,
+            Err(error) => return self.refuse(path, Refusal::Archive(error)),
+        };
+        if archive.len() > limits.pieces {
+            let why = Refusal::Archive(SourceError::TooManyPieces { limit: limits.pieces }.to_string());
+            return self.refuse(path, why);
+        }
+        let shared: Arc<Path> = path.into();
+        let mut names: Vec<(String, usize)> =
+            archive.file_names_raw().enumerate().map(|(index, raw)| (decoded(raw), index)).collect();
+        names.sort();
+        let before = self.items.len();
+        for (name, index) in names {
+            let last = name.rsplit('/').next().unwrap_or_default();
+            if last.is_empty() || last.starts_with('.') || name.starts_with("__MACOSX") {
+                continue;
+            }
+            if is_archive(Path::new(last)) {
+                self.refuse(&path.join(&name), Refusal::Nested);
+            } else if is_report_name(last) {
+                self.items.push(Input::Archived { archive: shared.clone(), index, name });
+            } else {
+                self.passed_over += 1;
+            }
+        }
+        if self.items.len() == before {
+            self.refuse(path, Refusal::NoReport);
+        }
+    }
+}
+
+/// A name in an archive: UTF-8, or GB18030 as Chinese Windows writes it.
+fn decoded(raw: &[u8]) -> String {
+    match std::str::from_utf8(raw) {
+        Ok(name) => name.replace('\\', "/"),
+        Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.replace('\\', "/"),
+    }
+}
+
+fn is_archive(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("zip"))
+}
+
+/// Whether a file in a folder is taken for a report.
+fn is_report_name(name: &str) -> bool {
+    // ~$ is Word's lock beside an open document
+    let ending = name.rsplit_once('.').map_or("", |(_, e)| e).to_ascii_lowercase();
+    !name.starts_with("~$") && (ending == "zip" || Kind::ENDINGS.contains(&ending.as_str()))
+}
+
+impl Input {
+    /// The name to show.
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => input::name(path),
+            Self::Archived { archive, name, .. } => format!("{}!{name}", archive.display()),
+            Self::Unreachable { name, .. } => name.clone(),
+        }
+    }
+
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or holds more bytes than the limit.
+    pub fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+        match self {
+            Self::File(path) => input::bytes(path, limits),
+            Self::Archived { archive, index, .. } => {
+                let file = File::open(archive).map_err(SourceError::Unreachable)?;
+                let broken = |e: zip::result::ZipError| SourceError::Unreachable(io::Error::other(e));
+                let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
+                let entry = archive.by_index(*index).map_err(broken)?;
+                let mut bytes = Vec::new();
+                entry
+                    .take(limits.file_bytes + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(SourceError::Unreachable)?;
+                if bytes.len() as u64 > limits.file_bytes {
+                    return Err(SourceError::TooLarge { limit: limits.file_bytes });
+                }
+                Ok(bytes)
+            }
+            Self::Unreachable { why, .. } => {
+                Err(SourceError::Unreachable(io::Error::other(format!("{why:?}"))))
+            }
+        }
+    }
+}
+
+impl Refusal {
+    /// What is wrong and what to do.
+    pub fn explain(&self) -> Unreadable {
+        let (message, help) = match self {
+            Self::System(error) => (
+                Words::new(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
+                Words::new("检查路径和权限", "Check path and permissions."),
+            ),
+            Self::NoMatch => (
+                Words::new("没有文件符合这个式样", "no file matches this pattern"),
+                Words::new("检查路径；** 才进入下级文件夹", "Check the path; only ** goes into folders."),
+            ),
+            Self::Pattern(error) => (
+                Words::new(
+                    format!("式样写错了（{error}）"),
+                    format!("the pattern is not well formed ({error})"),
+                ),
+                Words::new("如 2023/**/*.docx", "Write it like 2023/**/*.docx."),
+            ),
+            Self::NoReport => (
+                Words::new("里面没有报告文件", "holds no report file"),
+                Words::new(
+                    "报告文件的扩展名应是 docx、xlsx、html、pdf、txt、md、csv、json 等",
+                    "Reports end in docx, xlsx, html, pdf, txt, md, csv, json and the like.",
+                ),
+            ),
+            Self::Archive(error) => (
+                Words::new(
+                    format!("压缩包打不开（{error}）"),
+                    format!("the archive cannot be opened ({error})"),
+                ),
+                Words::new("重新压缩，不加密码", "Pack it again, without a password."),
+            ),
+            Self::Nested => (
+                Words::new("压缩包里还有压缩包，没有打开", "an archive within an archive was not opened"),
+                Words::new("先解压里面的压缩包", "Unpack the inner archive first."),
+            ),
+        };
+        Unreadable { message, help, at: None }
+    }
+}

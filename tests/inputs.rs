@@ -1,0 +1,105 @@
+//! What the words of a command line mean: folders, patterns, archives.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use assert_cmd::Command;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use tempfile::TempDir;
+
+const SOUND: &str = include_str!("../examples/sound/2021.txt");
+
+/// A folder of reports, with what must be passed over.
+fn folder() -> TempDir {
+    let dir = TempDir::new().unwrap();
+    let put = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let wrong = SOUND.replacen("1942\t", "1943\t", 1);
+    assert_ne!(wrong, SOUND);
+    put("in/b/wrong.txt", &wrong);
+    put("in/a/one.txt", SOUND);
+    put("in/a/photo.jpg", "no report");
+    put("in/a/~$one.docx", "a lock of Word");
+    put("in/.hidden/two.txt", SOUND);
+    put("in/draft/three.txt", SOUND);
+    put("in/.gitignore", "draft/\n");
+    dir
+}
+
+fn gouji(dir: &TempDir, args: &[&str]) -> (i32, String, String) {
+    let out = Command::cargo_bin("gouji").unwrap().current_dir(dir.path()).args(args).output().unwrap();
+    let text = |b: &[u8]| String::from_utf8(b.to_vec()).unwrap();
+    (out.status.code().unwrap(), text(&out.stdout), text(&out.stderr))
+}
+
+fn checked(out: &str) -> Vec<&str> {
+    out.lines().filter_map(|l| l.strip_prefix("── ")?.strip_suffix(" ──")).collect()
+}
+
+#[test]
+fn a_folder_is_walked_in_order_past_what_is_hidden_or_ignored() {
+    let dir = folder();
+    let (status, out, err) = gouji(&dir, &["check", "in"]);
+    assert_eq!(status, 1, "{err}");
+    assert_eq!(checked(&out), ["in/a/one.txt", "in/b/wrong.txt"]);
+    assert!(out.contains("检查报告 2 份"), "{out}");
+    assert!(err.contains("跳过 2 个"), "what was passed over is said: {err}");
+}
+
+#[test]
+fn a_pattern_means_what_it_matches() {
+    let dir = folder();
+    assert_eq!(
+        checked(&gouji(&dir, &["check", "in/*/*.txt", "in/a/one.txt"]).1),
+        ["in/a/one.txt", "in/b/wrong.txt", "in/a/one.txt"]
+    );
+    let (status, _, err) = gouji(&dir, &["check", "in/*.txt"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("没有文件符合"), "{err}");
+    let (status, _, err) = gouji(&dir, &["check", "in/a/[.txt"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("式样写错了"), "{err}");
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    let (status, _, err) = gouji(&dir, &["check", "empty"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("里面没有报告文件"), "{err}");
+}
+
+fn archive(path: &Path, files: &[(&[u8], &str)]) {
+    let mut zip = zip::ZipWriter::new(fs::File::create(path).unwrap());
+    for (name, text) in files {
+        // names as Chinese Windows writes them are bytes of GB18030
+        let name = std::str::from_utf8(name)
+            .map_or_else(|_| encoding_rs::GB18030.decode(name).0.into_owned(), String::from);
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+}
+
+#[test]
+fn an_archive_is_a_folder_of_reports() {
+    let dir = folder();
+    let path = dir.path().join("in/all.zip");
+    archive(
+        &path,
+        &[
+            ("乙县/报告.txt".as_bytes(), SOUND),
+            (b"a.txt", SOUND),
+            (b"__MACOSX/a.txt", "x"),
+            (b"more.zip", "x"),
+        ],
+    );
+    let (status, out, err) = gouji(&dir, &["check", "in/all.zip"]);
+    assert_eq!(status, 2, "an archive within is said: {err}");
+    assert!(err.contains("压缩包里还有压缩包"), "{err}");
+    assert_eq!(checked(&out), ["in/all.zip!a.txt", "in/all.zip!乙县/报告.txt"]);
+    fs::write(&path, "broken").unwrap();
+    let (status, out, err) = gouji(&dir, &["check", "in"]);
+    assert_eq!(status, 2);
+    assert!(err.contains("in/all.zip：压缩包打不开"), "{err}");
+    assert_eq!(checked(&out).len(), 2, "one bad file does not stop the others: {out}");
+}
