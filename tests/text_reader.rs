@@ -269,6 +269,12 @@ fn words_in_a_figures_place_are_said_there() {
     assert_eq!(said(&changed("行政处罚\t6409", "行政处罚\t见附件")), ["GJ012 error"]);
 }
 
+/// A column headed by the year instead of 本年 is said there, and its figures stay unread.
+#[test]
+fn a_header_that_begins_with_a_year_is_a_header() {
+    assert_eq!(said(&changed("本年制发件数", "2023年制发件数")), ["GJ002 warning"]);
+}
+
 /// A table that compares years uses a row's words and is no statutory table.
 #[test]
 fn a_comparison_in_the_prose_is_no_statutory_table() {

@@ -20,11 +20,12 @@ pub(super) fn is_foreign_head(line: &Line, first: bool, is_known: impl Fn(&Stret
     if beside.is_empty() {
         return false;
     }
-    let figures: Vec<&&Stretch> = beside.iter().filter(|c| looks_like_figure(&c.text)).collect();
-    let years = |sure: bool| figures.iter().all(|c| is_year(&c.text, sure));
-    if !figures.is_empty() {
-        let bare = first && figures.len() > 1 && !is_known(corner);
-        return years(true) || bare && years(false);
+    let mut figures = beside.iter().filter(|c| looks_like_figure(&c.text)).peekable();
+    if figures.peek().is_none() && beside.iter().any(|c| is_year(&c.text, true)) {
+        return true;
+    }
+    if figures.peek().is_some() {
+        return first && beside.len() > 1 && !is_known(corner) && figures.all(|c| is_year(&c.text, false));
     }
     first && !looks_like_figure(&corner.text) && !cells.iter().any(|c| is_known(c))
 }
