@@ -269,6 +269,12 @@ fn words_in_a_figures_place_are_said_there() {
     assert_eq!(said(&changed("行政处罚\t6409", "行政处罚\t见附件")), ["GJ012 error"]);
 }
 
+/// A column headed by the year instead of 本年 is said there, and its figures stay unread.
+#[test]
+fn a_header_that_begins_with_a_year_is_a_header() {
+    assert_eq!(said(&changed("本年制发件数", "2023年制发件数")), ["GJ002 warning"]);
+}
+
 /// A table that compares years uses a row's words and is no statutory table.
 #[test]
 fn a_comparison_in_the_prose_is_no_statutory_table() {
@@ -276,4 +282,55 @@ fn a_comparison_in_the_prose_is_no_statutory_table() {
         .replace("一、总体情况\n", "一、总体情况\n\n项目\t2022年\t2023年\n行政许可\t50000\t52817\n\n");
     assert_eq!(tables(&text), tables(sound::text("2021")));
     assert!(said(&text).is_empty(), "{:?}", said(&text));
+}
+
+/// Tables of other things stand in the prose, behind a statutory table or at the end, and take the form's words:
+/// years side by side, one line per department, some columns only.
+#[test]
+fn tables_of_other_things_are_no_statutory_tables() {
+    let others = [
+        "指标\t2022年\t2023年\n规章\t3\t4\n行政规范性文件\t30\t37",
+        "指标\t2022\t2023\n规章\t3\t4\n行政许可\t30\t37",
+        "第二十条第（一）项\n信息内容\t2022年\t2023年\n规章\t3\t4\n行政规范性文件\t30\t37",
+        "办理结果\t2022年\t2023年\n予以公开\t1000\t1268\n部分公开\t500\t643\n总计\t1500\t1911",
+        "项目\t上年\t本年\n（一）予以公开\t1000\t1268\n结转下年度继续办理\t158\t130",
+        "情形\t自然人\t法人或其他组织\t总计\n予以公开\t709\t559\t1268\n部分公开\t284\t359\t643",
+        "部门\t收到申请\t予以公开\t部分公开\n县公安局\t12\t5\t3\n其他\t1\t0\t1\n总计\t13\t5\t4",
+        "部门\t行政许可\t行政处罚\t行政强制\n县公安局\t100\t200\t30\n总计\t100\t200\t30",
+        "单位\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n县公安局\t2\t1\t0\t0\t3",
+        "行政复议\t结果维持\t结果纠正\t其他结果\t尚未审结\t总计\n2022年\t2\t1\t0\t0\t3",
+        "类别\t行政复议\t未经复议直接起诉\t复议后起诉\n2022年\t20\t30\t3\n2023年\t26\t23\t29",
+    ];
+    let sound = sound::text("2021");
+    for other in others {
+        for before in [
+            "（三）政府信息管理\n",
+            "四、政府信息公开行政复议、行政诉讼情况\n",
+            "五、存在的主要问题及改进情况\n",
+            "六、其他需要报告的事项\n",
+        ] {
+            let text = sound.replace(before, &format!("对照如下：\n\n{other}\n\n{before}"));
+            assert_eq!(tables(&text), tables(sound), "{other} {before}");
+            assert!(said(&text).is_empty(), "{other} {before} {:?}", said(&text));
+        }
+        let text = format!("{sound}\n附表\n\n{other}\n");
+        assert_eq!(tables(&text), tables(sound), "{other}");
+        assert!(said(&text).is_empty(), "{other} {:?}", said(&text));
+    }
+}
+
+/// A second statutory table is said, and none takes the place of one that is missing.
+#[test]
+fn a_statutory_table_twice_or_not_at_all_is_said() {
+    let sound = sound::text("2021");
+    let from = sound.find("（本列数据").unwrap();
+    let to = sound.find("四、政府信息公开行政复议").unwrap();
+    let table = &sound[from..to];
+    for again in [table.to_string(), table.replace("1942", "1943")] {
+        let said = said(&format!("{sound}\n附表\n\n{again}"));
+        assert!(said.iter().any(|s| s == "GJ004 error"), "{said:?}");
+    }
+    let other = "办理结果\t2022年\t2023年\n予以公开\t1000\t1268\n部分公开\t500\t643\n总计\t1500\t1911\n\n";
+    let said = said(&sound.replace(table, other));
+    assert!(said.iter().any(|s| s == "GS01 error"), "{said:?}");
 }

@@ -55,6 +55,8 @@ struct SectionFile {
     label: String,
     #[serde(default)]
     variants: Vec<String>,
+    /// Words by which a heading that is worded otherwise is told to be this section's.
+    keys: Vec<String>,
     #[serde(default)]
     may_say_none: bool,
 }
@@ -155,6 +157,7 @@ fn read(file: &str, text: &str) -> Result<Form, FormError> {
         .into_iter()
         .map(|s| SectionForm {
             names: names(&s.label, &s.variants),
+            keys: s.keys.iter().map(|k| fold(k)).collect(),
             id: s.id,
             label: s.label,
             may_say_none: s.may_say_none,

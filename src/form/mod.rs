@@ -47,6 +47,7 @@ pub struct SectionForm {
     /// Whether the section may consist of 无.
     pub may_say_none: bool,
     names: Vec<String>,
+    keys: Vec<String>,
 }
 
 /// How a table stands on paper.
@@ -225,9 +226,14 @@ impl SectionForm {
         self.names.iter().any(|n| n == text)
     }
 
-    /// The section's own words in normal form.
-    pub fn normal(&self) -> &str {
-        self.names.first().map_or("", String::as_str)
+    /// The section's own words and its variants in normal form.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Whether `text` (in normal form) has one of the words by which a reworded heading is told to be this section's.
+    pub fn has_keys(&self, text: &str) -> bool {
+        self.keys.iter().any(|k| text.contains(k.as_str()))
     }
 
     /// The section's number, 1 to 6.

@@ -184,7 +184,7 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
             })
         })
         .collect::<Vec<Section>>();
-    oddities.extend(super::prose::odd_headings(&sections, forms.get(form)));
+    oddities.extend(super::headings::odd_headings(&sections, forms.get(form)));
     Ok(Report {
         source,
         layout,

@@ -81,6 +81,10 @@ pub fn looks_like_figure(written: &str) -> bool {
         return false;
     }
     let rest = &digits[end..];
+    // 2023年制发件数 heads a column
+    if end == 4 && rest.starts_with('年') {
+        return false;
+    }
     let fraction = rest.strip_prefix('.').map(|r| r.trim_start_matches(|c: char| c.is_ascii_digit()));
     match fraction {
         Some(after) if after.len() == rest.len() - 1 => false,

@@ -6,12 +6,12 @@
 pub mod blank;
 pub mod canonical;
 pub mod figure;
+mod headings;
 mod oddity;
 mod prose;
 mod tables;
 pub mod write;
 
-use crate::form::label::Label;
 use crate::form::{Form, Forms, Standing, TableForm};
 use crate::place::Place;
 use crate::source::{Content, Document, SourceText, Span, Stretch};
@@ -217,16 +217,4 @@ pub enum ReadError {
     /// JSON that is not an object of the canonical shape.
     #[error("is JSON, but not a report")]
     NotAReport,
-}
-
-/// The statutory words nearest to a stray label, if any is near enough to name.
-fn nearest<'a>(
-    written: &Label,
-    candidates: impl Iterator<Item = (&'a str, String)>,
-) -> Option<(String, usize)> {
-    candidates
-        .map(|(normal, shown)| (crate::form::label::distance(&written.text, normal), shown))
-        .filter(|(d, _)| *d <= crate::form::label::RESEMBLES)
-        .min_by_key(|(d, _)| *d)
-        .map(|(d, shown)| (shown, d))
 }

@@ -1,12 +1,12 @@
-//! Finds title, year, agency and sections in a document's paragraphs, and puts the report together.
+//! Finds title, year and agency in a document's paragraphs, and puts the report together.
 //!
-//! Must not read figures of tables and must not judge: a misspelt heading is recorded, not condemned.
+//! Must not read figures of tables and must not judge.
 
+use super::headings::{self, HEADING_CHARS, Heading};
 use super::tables::Read;
-use super::{Layout, Oddity, OddityKind, Report, Section, Year, nearest};
-use crate::form::label::{Label, Mark, fold};
-use crate::form::{Form, Forms};
-use crate::place::Place;
+use super::{Layout, Report, Section, Year};
+use crate::form::Forms;
+use crate::form::label::fold;
 use crate::source::{Block, SourceText, Span, Stretch};
 use regex::Regex;
 use std::sync::{Arc, LazyLock};
@@ -22,18 +22,6 @@ pub(super) struct Outline {
     paragraphs: Vec<(usize, Stretch)>,
     tables: Vec<usize>,
 }
-
-/// A section's heading.
-pub(super) struct Heading {
-    index: usize,
-    block: usize,
-    stretch: Stretch,
-    /// What stands behind the heading on its own line.
-    rest: Option<Stretch>,
-}
-
-/// Longest line, in characters, that is looked at as a heading or a title.
-const HEADING_CHARS: usize = 60;
 
 #[allow(
     clippy::unwrap_used,
@@ -93,78 +81,13 @@ pub(super) fn outline(blocks: &[Block], forms: &Forms, source: &SourceText) -> O
         .filter(|(_, b)| !matches!(b, Block::Paragraph(_)))
         .map(|(i, _)| i)
         .collect();
-    let mut sections: Vec<Heading> =
-        paragraphs.iter().filter_map(|(block, p)| heading(*block, p, forms)).collect();
-    drop_contents(&mut sections, blocks);
+    let sections = headings::find(&paragraphs, blocks, forms);
     let first = sections.first().map_or(usize::MAX, |s| s.block);
     let title = find_title(&paragraphs, first);
     let year = find_year(title.as_ref().map(|t| &t.1), &paragraphs);
     let form = year.and_then(|y| forms.of_year(y.value)).unwrap_or(forms.all().len() - 1);
     let agency = title.as_ref().and_then(|(block, t)| find_agency(*block, t, &paragraphs, source));
-    find_misspelt(&mut sections, &paragraphs, forms, form);
     Outline { form, year, title, agency, sections, paragraphs, tables }
-}
-
-/// A paragraph as the heading of a section, with what follows it on the same line.
-fn heading(block: usize, p: &Stretch, forms: &Forms) -> Option<Heading> {
-    if p.text.len() > 4 * HEADING_CHARS && p.text.chars().count() > 2 * HEADING_CHARS {
-        return None;
-    }
-    let label = Label::new(&p.text);
-    if !matches!(label.mark, None | Some(Mark::Chinese(_))) {
-        return None;
-    }
-    let form = forms.all().last()?;
-    let named =
-        |text: &str| forms.all().iter().find_map(|f| f.sections.iter().position(|s| s.is_named(text)));
-    let plain = label.text.trim_end_matches([':', '。']);
-    if let Some(index) = named(plain) {
-        return Some(Heading { index, block, stretch: p.clone(), rest: None });
-    }
-    // 六、其他需要报告的事项：无
-    let index = form.sections.iter().position(|s| label.mark == Some(Mark::Chinese(s.number())))?;
-    let names = forms.all().iter().filter_map(|f| f.sections.get(index)).map(|s| s.normal().to_string());
-    for name in names {
-        let Some(tail) = label.text.strip_prefix(name.as_str()) else { continue };
-        let end = end_of(&p.text, fold(&p.text).len() - tail.len())?;
-        let behind = p.text.get(end..)?;
-        if behind.starts_with(|c: char| c.is_whitespace() || ":：。".contains(c)) {
-            let rest = behind.trim_start_matches(|c: char| c.is_whitespace() || ":：。".contains(c));
-            let start = p.span.start + p.text.len() - rest.len();
-            let rest = Stretch { text: rest.to_string(), span: Span { start, end: p.span.end } };
-            let stretch = Stretch {
-                text: p.text[..end].to_string(),
-                span: Span { start: p.span.start, end: p.span.start + end },
-            };
-            return Some(Heading { index, block, stretch, rest: Some(rest) });
-        }
-    }
-    None
-}
-
-/// Where in `written` its first `folded` folded bytes end.
-fn end_of(written: &str, folded: usize) -> Option<usize> {
-    let mut done = 0;
-    for (i, c) in written.char_indices() {
-        if done == folded {
-            return Some(i);
-        }
-        done += fold(c.encode_utf8(&mut [0; 4])).len();
-    }
-    (done == folded).then_some(written.len())
-}
-
-/// Headings listed one below another with nothing between are a table of contents when they stand again below.
-fn drop_contents(sections: &mut Vec<Heading>, blocks: &[Block]) {
-    let empty = |a: &Heading, b: &Heading| b.block == a.block + 1 && a.rest.is_none();
-    let mut listed = 0;
-    while listed + 1 < sections.len() && empty(&sections[listed], &sections[listed + 1]) {
-        listed += 1;
-    }
-    let again = |h: &Heading| sections.iter().filter(|s| s.index == h.index).count() > 1;
-    if listed >= 2 && sections.iter().take(listed + 1).all(again) && sections.len() <= blocks.len() {
-        sections.drain(..=listed);
-    }
 }
 
 /// The title: a line before the first section that names year and report, or up to three short lines that do together.
@@ -235,54 +158,6 @@ fn find_agency(
         .map(|(_, p)| p.clone())
 }
 
-/// A line that carries a missing section's number, stands where the section would, and resembles its heading.
-fn find_misspelt(sections: &mut Vec<Heading>, paragraphs: &[(usize, Stretch)], forms: &Forms, form: usize) {
-    let form = forms.get(form);
-    for (index, section) in form.sections.iter().enumerate() {
-        if sections.iter().any(|s| s.index == index) {
-            continue;
-        }
-        let after = sections.iter().filter(|s| s.index < index).map(|s| s.block).max();
-        let before = sections.iter().filter(|s| s.index > index).map(|s| s.block).min().unwrap_or(usize::MAX);
-        let found = paragraphs.iter().find(|(block, p)| {
-            let here = after.is_none_or(|a| *block > a) && *block < before;
-            if !here || p.text.chars().count() > HEADING_CHARS {
-                return false;
-            }
-            let label = Label::new(&p.text);
-            label.mark == Some(Mark::Chinese(section.number()))
-                && nearest(&label, std::iter::once((section.normal(), section.heading()))).is_some()
-        });
-        let Some((block, p)) = found else { continue };
-        sections.push(Heading { index, block: *block, stretch: p.clone(), rest: None });
-        sections.sort_by_key(|s| s.block);
-    }
-}
-
-/// Headings that stand twice, that carry another number than the form's, or that are another section's words.
-pub(super) fn odd_headings(sections: &[Section], form: &Form) -> Vec<Oddity> {
-    let mut oddities = Vec::new();
-    for (position, section) in sections.iter().enumerate() {
-        let Some(due) = form.sections.get(section.index) else { continue };
-        let written = Label::new(&section.heading.text);
-        let mut odd = |kind, nearest| {
-            let place =
-                Place { section: Some(due.id.clone()), span: Some(section.heading.span), ..Place::default() };
-            let written = section.heading.text.clone();
-            oddities.push(Oddity { kind, place, written, nearest, explains: vec![] });
-        };
-        if sections[..position].iter().any(|s| s.index == section.index) {
-            odd(OddityKind::Repeated, None);
-        }
-        let words = written.text.trim_end_matches([':', '。']);
-        let misnumbered = written.mark.is_some_and(|m| m != Mark::Chinese(due.number()));
-        if !due.is_named(words) || misnumbered {
-            odd(OddityKind::UnknownHeading, Some(due.heading()));
-        }
-    }
-    oddities
-}
-
 pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline, read: Read) -> Report {
     let table_blocks: Vec<usize> = read.tables.iter().flat_map(|t| t.blocks.iter().copied()).collect();
     let mut preamble = Vec::new();
@@ -320,7 +195,7 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
         }
     }
     let sections: Vec<Section> = sections.into_iter().map(|(_, s)| s).collect();
-    let mut oddities = odd_headings(&sections, forms.get(outline.form));
+    let mut oddities = headings::odd_headings(&sections, forms.get(outline.form));
     let mut tables = Vec::new();
     let mut layout = Layout { form: outline.form, tables: vec![] };
     for table in read.tables {

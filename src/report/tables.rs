@@ -8,6 +8,7 @@ mod columns;
 mod habit;
 mod header;
 mod matrix;
+mod others;
 mod strip;
 
 use super::figure::looks_like_figure;

@@ -84,9 +84,14 @@ impl Header {
         self.lines += below.lines;
     }
 
+    /// Whether a header cell names the column.
+    pub fn names(&self, column: usize) -> bool {
+        self.named.iter().any(|(named, _)| *named == column)
+    }
+
     /// The columns of `wanted` that no header cell names.
     pub fn missing(&self, wanted: &[usize]) -> Vec<usize> {
-        wanted.iter().copied().filter(|w| !self.named.iter().any(|(n, _)| n == w)).collect()
+        wanted.iter().copied().filter(|&w| !self.names(w)).collect()
     }
 
     /// The columns the figures stand in, left to right, as nested header lines tell; `None` is a cell that names
@@ -131,7 +136,7 @@ impl Header {
     }
 }
 
-fn is_furniture(reader: &Reader, folded: &str) -> bool {
+pub(super) fn is_furniture(reader: &Reader, folded: &str) -> bool {
     let form = reader.form;
     form.is_furniture(folded)
         || form.blocks.iter().any(|b| b.is_named(folded))

@@ -5,7 +5,8 @@
 use super::align::{Alignment, align};
 use super::columns::lay_columns;
 use super::habit::Habit;
-use super::header::Header;
+use super::header::{Header, is_furniture};
+use super::others;
 use super::{LABEL_BYTES, Line, Reader, line_span};
 use crate::form::Shape;
 use crate::form::label::{Label, fold};
@@ -40,8 +41,16 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     let (mut found, strays, headers) = scan(reader, lines);
     // a table of other things, such as this year beside last, may use a row's words: it has none of the header's
     let has_header = |f: &Found| headers[f.header].telling;
+    let mut others = false;
     if found.iter().any(has_header) {
+        let before = found.len();
         found.retain(has_header);
+        others = found.len() < before;
+    }
+    others |= others::leave_out(reader, &mut found, &headers);
+    if others {
+        // the table begins with the first of its own rows
+        reader.data.span = found.first().map(|f| f.label.span);
     }
     if found.is_empty() {
         // not one row could be read, though some are there: what they are glued to says why
@@ -78,6 +87,8 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
     let mut headers = vec![Header::default()];
     let mut header_open = true;
     let mut group = None;
+    let mut grid = None;
+    let mut foreign = false;
     for line in lines {
         let open = |headers: &mut Vec<Header>, header_open: &mut bool| {
             // a header after figures begins a new part of the table
@@ -122,11 +133,26 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
             }
             continue;
         }
+        let first = grid.replace(line.block) != Some(line.block);
+        foreign &= !first;
+        let known = |c: &Stretch| {
+            let is_like = |l: &Label| l.text.len() <= LABEL_BYTES && is_like_a_row(reader, l);
+            names_something(reader, c)
+                || is_furniture(reader, &fold(&c.text))
+                || is_like(&Label::new(&c.text))
+        };
+        if others::is_foreign_head(line, first, known) {
+            foreign = true;
+            continue;
+        }
         let (own, stray, rest, new_group) =
             labels(reader, line, group, found.last().is_some_and(|f| f.block == line.block));
         group = new_group;
         let has_figures =
             rest.iter().filter(|c| !c.text.is_empty() && looks_like_figure(&c.text)).count() > 0;
+        if foreign && (own.is_some() || has_figures) {
+            continue;
+        }
         if let Some((row, label)) = own {
             header_open = false;
             reader.saw(line);
@@ -142,6 +168,7 @@ fn scan<'a>(reader: &mut Reader, lines: &'a [Line]) -> (Vec<Found<'a>>, Vec<Stra
         } else if !has_figures {
             let mut header = Header::default();
             if header.take(reader, line, &all) {
+                foreign = false;
                 open(&mut headers, &mut header_open);
                 reader.saw(line);
                 reader.score += header.named.len();
@@ -198,6 +225,17 @@ fn labels<'a>(reader: &Reader, line: &Line<'a>, mut group: Option<usize>, among_
     // looked for once from the right: a row may have thousands of cells
     let last_figure = line.cells.iter().rposition(|c| !c.text.is_empty() && looks_like_figure(&c.text));
     let last_known = LazyCell::new(|| line.cells.iter().rposition(|c| names_something(reader, c)));
+    // rows side by side without a figure are the head of another table
+    let is_row_name = |c: &&Stretch| {
+        let name = Label::new(&c.text).text;
+        let rows = &reader.form.rows;
+        c.text.len() <= LABEL_BYTES && rows.iter().any(|r| !r.group && r.is_named(&name))
+    };
+    if last_figure.is_none()
+        && line.cells.iter().filter(|c| !c.text.is_empty()).filter(is_row_name).count() > 1
+    {
+        return (None, None, line.cells, group);
+    }
     for (i, cell) in line.cells.iter().enumerate() {
         if cell.text.is_empty() {
             continue;

@@ -11,17 +11,26 @@ use crate::report::OddityKind;
 use crate::report::figure::looks_like_figure;
 use crate::source::{Span, Stretch};
 
-#[derive(Default)]
+#[derive(Default, Clone)]
 struct Header {
     rows: Vec<usize>,
     columns: Vec<(usize, Span)>,
     strays: Vec<Stretch>,
+    span: Option<Span>,
+}
+
+impl Header {
+    /// How many of the form's words stand in it.
+    fn known(&self) -> usize {
+        self.rows.len() + self.columns.len()
+    }
 }
 
 pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
     let columns: Vec<usize> = reader.form.leaf_columns().collect();
     let mut header = Header::default();
     let mut seen_figures = false;
+    let mut taken: Vec<(&Line, Header)> = Vec::new();
     for line in lines {
         let cells: Vec<&Stretch> = line.cells.iter().filter(|c| !c.text.is_empty()).collect();
         if cells.is_empty() {
@@ -31,7 +40,7 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
                 && !header.columns.is_empty()
                 && line.cells.len() >= header.columns.len()
             {
-                take_figures(reader, line, &header, &columns);
+                taken.push((line, header.clone()));
                 seen_figures = true;
             }
             continue;
@@ -41,7 +50,7 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
                 continue;
             }
             reader.saw(line);
-            take_figures(reader, line, &header, &columns);
+            taken.push((line, header.clone()));
             seen_figures = true;
             continue;
         }
@@ -53,6 +62,16 @@ pub(super) fn read(reader: &mut Reader, lines: &[Line]) {
         if !take_header(reader, line, &mut header) && !line.in_grid {
             header = Header::default();
         }
+    }
+    // a table of other things, such as one line per department, has less than half of the words
+    let best = taken.iter().map(|(_, h)| h.known()).max().unwrap_or(0);
+    let all = taken.len();
+    taken.retain(|(_, h)| h.known() * 2 >= best);
+    if taken.len() < all {
+        reader.data.span = taken.first().and_then(|(line, h)| h.span.or(line_span(line)));
+    }
+    for (line, header) in &taken {
+        take_figures(reader, line, header, &columns);
     }
 }
 
@@ -97,6 +116,7 @@ fn take_header(reader: &mut Reader, line: &Line, header: &mut Header) -> bool {
     }
     reader.saw(line);
     reader.score += known;
+    header.span = header.span.or(line_span(line));
     header.rows.extend(rows);
     header.columns.extend(columns);
     header.strays.extend(strays);
