@@ -205,6 +205,55 @@ fn two_numbers_in_a_cell_are_not_one() {
 }
 
 #[test]
+fn raised_and_struck_text_is_no_part_of_a_number() {
+    let styles = format!(
+        "<w:styles {W}><w:style w:type=\"character\" w:styleId=\"up\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>"
+    );
+    let cell = |properties: &str, text: &str| {
+        format!(
+            "<w:tc><w:p><w:r><w:t>12</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        )
+    };
+    let cells = [
+        cell("<w:position w:val=\"6\"/>", "1"),
+        cell("<w:rStyle w:val=\"up\"/>", "1"),
+        cell("<w:strike/>", ",345"),
+        cell("<w:position w:val=\"0\"/><w:rStyle w:val=\"none\"/>", "3"),
+        cell("<w:rStyle w:val=\"up\"/><w:vertAlign w:val=\"baseline\"/>", "4"),
+    ];
+    let body = document(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cells.concat()));
+    let file = zipped(&[("word/document.xml", &body), ("word/styles.xml", &styles)]);
+    assert_eq!(shown(&read(&file)), ["|12 ¦ 1|12 ¦ 1|12 ¦ ,345|123|124|"]);
+}
+
+#[test]
+fn prompts_are_blanks_in_cells_and_hints_in_prose() {
+    let control = |content: &str| {
+        format!(
+            "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+        )
+    };
+    let run = control("<w:r><w:t>0</w:t></w:r>");
+    let inline = format!("<w:p><w:r><w:t>共</w:t></w:r>{run}<w:r><w:t>件</w:t></w:r></w:p>");
+    let row = format!(
+        "<w:tr>{}<w:tc><w:p>{run}</w:p></w:tc><w:tc>{}</w:tc>{}{}</w:tr>",
+        tc("", "规章"),
+        control(&p("1")),
+        control(&tc("", "2")),
+        tc("", "3")
+    );
+    let body = format!("{inline}{}<w:tbl>{row}</w:tbl>", control(&p("单击输入")));
+    assert_eq!(lines(&body), ["共【待填：0】件", "【待填：单击输入】", "|规章||||3|"]);
+    let hidden = format!(
+        "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+        tc("", "9"),
+        tc("", "甲"),
+        tc("", "1")
+    );
+    assert_eq!(lines(&hidden), ["|甲|1|"]);
+}
+
+#[test]
 fn numbers_that_word_generates_are_read() {
     let level = |i: u8, format: &str, text: &str| {
         format!(
