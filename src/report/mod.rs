@@ -122,14 +122,11 @@ impl Report {
                     }
                 }
                 let mut report = prose::assemble(document.source, forms, outline, read);
-                if document.has_changes {
-                    report.oddities.push(Oddity {
-                        kind: OddityKind::TrackedChanges,
-                        place: report.beginning(),
-                        written: String::new(),
-                        nearest: None,
-                        explains: vec![],
-                    });
+                let changes = document.has_changes.then(|| (OddityKind::TrackedChanges, String::new()));
+                let hidden = document.hidden.into_iter().map(|place| (OddityKind::Hidden, place));
+                for (kind, written) in changes.into_iter().chain(hidden) {
+                    let place = report.beginning();
+                    report.oddities.push(Oddity { kind, place, written, nearest: None, explains: vec![] });
                 }
                 Ok(report)
             }

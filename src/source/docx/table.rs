@@ -69,7 +69,9 @@ impl Reader {
                 n if n == name && (self.is_deleted(e) || is_hidden(e)) => {}
                 n if n == name => found.push((e, prompts)),
                 "w:sdt" if is_prompt(e) => self.parts_of(e, name, true, found),
-                "w:sdt" | "w:sdtContent" | "w:customXml" | "w:smartTag" => self.parts_of(e, name, prompts, found),
+                "w:sdt" | "w:sdtContent" | "w:customXml" | "w:smartTag" => {
+                    self.parts_of(e, name, prompts, found)
+                }
                 "w:ins" | "w:moveTo" => {
                     self.has_changes = true;
                     self.parts_of(e, name, prompts, found);
