@@ -236,8 +236,8 @@ fn what_a_style_sheet_hides_is_not_read() {
     let expected: [&[&str]; 3] = [&["丙"], &["丁", "12", "4", "6"], &["戊", "8", "1⏎2", "3⏎4"]];
     assert_eq!(rows(page.as_bytes()), expected);
     let few = Limits { pieces: 1000, ..Limits::default() };
-    let rules: String = (0..200).map(|i| format!(".a.b{i}{{display:none}}")).collect();
-    let page = format!("<html><style>{rules}</style>{}", "<p class=a>".repeat(400));
+    let rules: Vec<String> = (0..200).map(|i| format!(".a.b{i}{{display:none}}")).collect();
+    let page = format!("<html><style>{}</style>{}", rules.concat(), "<p class=a>".repeat(400));
     let read = source::read("x", page.as_bytes(), None, &few);
     assert!(matches!(read, Err(SourceError::TooManyPieces { limit: 1000 })));
 }

@@ -131,7 +131,7 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         DecodeError::Undecodable { offset } => SourceError::Undecodable { offset },
     })?;
     let plain = |decoded| Arc::new(SourceText::plain(name, bytes, decoded));
-    match kind.unwrap_or_else(|| sniff::kind(&decoded.text)) {
+    match kind.unwrap_or_else(|| sniff::kind(name, &decoded.text)) {
         Kind::Html => {
             let rendition = html::read(&decoded.text, limits)?;
             Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))

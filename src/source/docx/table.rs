@@ -70,7 +70,7 @@ impl Reader {
                 n if n == name => found.push((e, prompts)),
                 "w:sdt" if is_prompt(e) => self.parts_of(e, name, true, found),
                 "w:sdt" | "w:sdtContent" | "w:customXml" | "w:smartTag" => {
-                    self.parts_of(e, name, prompts, found)
+                    self.parts_of(e, name, prompts, found);
                 }
                 "w:ins" | "w:moveTo" => {
                     self.has_changes = true;
