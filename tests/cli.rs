@@ -242,6 +242,15 @@ fn a_report_read_in_part_is_not_clean() {
     let (_, stderr, code) = out(&["convert", path]);
     assert_eq!(code, 2);
     assert!(stderr.contains("7 个法定的数没有读出"), "{stderr}");
+    // nor does an amount in another unit pass for one that was checked
+    for written in ["12864735元", "5.2817万"] {
+        let amount = text.replacen("1286.4735", written, 1);
+        assert_ne!(amount, text);
+        std::fs::write(path, amount).unwrap();
+        let (stdout, _, code) = out(&["check", path]);
+        assert!(stdout.contains("GJ010"), "{stdout}");
+        assert_eq!(code, 2, "{written}");
+    }
 }
 
 #[test]

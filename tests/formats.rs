@@ -92,6 +92,30 @@ fn a_csv_of_the_sound_reports_is_the_same_report_with_exact_places() {
     }
 }
 
+#[test]
+fn bars_and_bare_commas_part_cells_as_tabs_do() {
+    for form in sound::FORMS {
+        let tabbed = write::text(&read(sound::text(form).as_bytes(), None));
+        for edge in ["", "|"] {
+            let row = |l: &str| format!("{edge}{}{edge}", l.replace('\t', " | "));
+            let lines: Vec<String> =
+                tabbed.lines().map(|l| if l.contains('\t') { row(l) } else { l.to_string() }).collect();
+            let bars = lines.join("\n");
+            let report = read(bars.as_bytes(), None);
+            assert_eq!(canonical::value(&report), sound::value(form), "{edge}");
+            for figure in report.tables.iter().flat_map(|t| &t.figures) {
+                let at = report.source.extent(figure.span.unwrap()).unwrap();
+                assert_eq!(&bars[at.bytes.0..at.bytes.1], figure.written);
+            }
+        }
+        let bare = tabbed.replace('\t', ",");
+        assert_eq!(canonical::value(&read(bare.as_bytes(), None)), sound::value(form));
+    }
+    // a bar here and there parts nothing
+    let prose = "甲 | 乙 | 丙\n\n甲 | 乙\n\n一、总体情况\n\n无。\n";
+    assert_eq!(read(prose.as_bytes(), None).preamble.len(), 2);
+}
+
 /// A text with tabs as a spreadsheet saves it.
 fn csv(text: &str, padded: bool) -> String {
     let mut out = String::new();

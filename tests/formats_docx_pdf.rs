@@ -205,6 +205,53 @@ fn two_numbers_in_a_cell_are_not_one() {
 }
 
 #[test]
+fn raised_and_struck_text_is_no_part_of_a_number() {
+    let styles = format!(
+        "<w:styles {W}><w:style w:type=\"character\" w:styleId=\"up\"><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>"
+    );
+    let cell = |properties: &str, text: &str| {
+        format!(
+            "<w:tc><w:p><w:r><w:t>12</w:t></w:r><w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r></w:p></w:tc>"
+        )
+    };
+    let cells = [
+        cell("<w:position w:val=\"6\"/>", "1"),
+        cell("<w:rStyle w:val=\"up\"/>", "1"),
+        cell("<w:strike/>", ",345"),
+        cell("<w:position w:val=\"0\"/><w:rStyle w:val=\"none\"/>", "3"),
+        cell("<w:rStyle w:val=\"up\"/><w:vertAlign w:val=\"baseline\"/>", "4"),
+    ];
+    let body = document(&format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cells.concat()));
+    let file = zipped(&[("word/document.xml", &body), ("word/styles.xml", &styles)]);
+    assert_eq!(shown(&read(&file)), ["|12 ¦ 1|12 ¦ 1|12 ¦ ,345|123|124|"]);
+}
+
+#[test]
+fn prompts_are_blanks_in_cells_and_hints_in_prose() {
+    let control = |content: &str| {
+        format!("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>")
+    };
+    let run = control("<w:r><w:t>0</w:t></w:r>");
+    let inline = format!("<w:p><w:r><w:t>共</w:t></w:r>{run}<w:r><w:t>件</w:t></w:r></w:p>");
+    let row = format!(
+        "<w:tr>{}<w:tc><w:p>{run}</w:p></w:tc><w:tc>{}</w:tc>{}{}</w:tr>",
+        tc("", "规章"),
+        control(&p("1")),
+        control(&tc("", "2")),
+        tc("", "3")
+    );
+    let body = format!("{inline}{}<w:tbl>{row}</w:tbl>", control(&p("单击输入")));
+    assert_eq!(lines(&body), ["共【待填：0】件", "【待填：单击输入】", "|规章||||3|"]);
+    let hidden = format!(
+        "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr>{}</w:tr><w:tr>{}{}</w:tr></w:tbl>",
+        tc("", "9"),
+        tc("", "甲"),
+        tc("", "1")
+    );
+    assert_eq!(lines(&hidden), ["|甲|1|"]);
+}
+
+#[test]
 fn numbers_that_word_generates_are_read() {
     let level = |i: u8, format: &str, text: &str| {
         format!(
@@ -359,6 +406,102 @@ fn a_report_in_a_workbook_is_the_report_in_text() {
         }
     }
     assert_eq!(tables(&book.save_to_buffer().unwrap()), tables(SOUND.as_bytes()));
+}
+
+/// Cells as a reader sees them: a note's mark and a struck figure are no part of the number beside them.
+#[test]
+fn rich_text_in_a_cell_is_no_longer_number() {
+    use rust_xlsxwriter::{Format, FormatScript};
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    let (plain, bold) = (Format::new(), Format::new().set_bold());
+    let raised = Format::new().set_font_script(FormatScript::Superscript);
+    let struck = Format::new().set_font_strikethrough();
+    sheet.write(0, 0, "121").unwrap();
+    sheet.write_rich_string(0, 1, &[(&plain, "12"), (&raised, "1")]).unwrap();
+    sheet.write_rich_string(0, 2, &[(&struck, "3"), (&plain, "4")]).unwrap();
+    sheet.write_rich_string(0, 3, &[(&bold, "5"), (&plain, "6")]).unwrap();
+    sheet.write_rich_string(0, 4, &[(&plain, "12"), (&struck, ",345")]).unwrap();
+    sheet.write_rich_string(0, 5, &[(&plain, "12"), (&raised, "注")]).unwrap();
+    sheet.write(0, 6, "12").unwrap();
+    let file = book.save_to_buffer().unwrap();
+    assert_eq!(shown(&read(&file)), ["|121|12 ¦ 1|3 ¦ 4|56|12 ¦ ,345|12注|12|"]);
+}
+
+#[test]
+fn rich_text_in_the_cell_itself_is_no_longer_number() {
+    let cell = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>甲</t></is></c><c t="inlineStr"><is><r><t>12</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>1</t></r></is></c><c><v>3</v></c></row>"#;
+    assert_eq!(shown(&read(&xlsx("", cell))), ["|甲|12 ¦ 1|3|"]);
+}
+
+/// An XLSX of one sheet, by the sheet's columns and rows.
+fn xlsx(columns: &str, rows: &str) -> Vec<u8> {
+    const X: &str = r#"xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let relation = |kind: &str, target: &str| {
+        format!(
+            r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{RELATIONS}/{kind}" Target="{target}"/></Relationships>"#
+        )
+    };
+    let book =
+        format!(r#"<workbook {X}><sheets><sheet name="表" sheetId="1" r:id="r1"/></sheets></workbook>"#);
+    let sheet = format!("<worksheet {X}><cols>{columns}</cols><sheetData>{rows}</sheetData></worksheet>");
+    zipped(&[
+        ("_rels/.rels", &relation("officeDocument", "xl/workbook.xml")),
+        ("xl/workbook.xml", &book),
+        ("xl/_rels/workbook.xml.rels", &relation("worksheet", "worksheets/Sheet1.xml")),
+        // the name's case is not the list's
+        ("xl/worksheets/sheet1.xml", &sheet),
+    ])
+}
+
+#[test]
+fn hidden_rows_columns_and_sheets_are_not_read_and_said() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let format = rust_xlsxwriter::Format::new();
+    let sheet = book.add_worksheet().set_name("表").unwrap();
+    sheet.merge_range(0, 0, 0, 3, "题", &format).unwrap();
+    for (row, label) in (1..).zip(["甲", "乙", "丙", "丁"]) {
+        sheet.write(row, 1, label).unwrap();
+        sheet.write(row, 2, row).unwrap();
+        sheet.write(row, 3, 9).unwrap();
+    }
+    sheet.set_column_hidden(0).unwrap();
+    sheet.set_column_hidden(3).unwrap();
+    sheet.set_row_hidden(2).unwrap();
+    sheet.set_row_hidden(7).unwrap();
+    for name in ["藏", "空"] {
+        let hidden = book.add_worksheet().set_name(name).unwrap();
+        hidden.set_hidden(true);
+        if name == "藏" {
+            hidden.write(0, 0, "内").unwrap();
+        }
+    }
+    let file = book.save_to_buffer().unwrap();
+    let document = read(&file);
+    // a merged heading shows in what is left of it, and a hidden row leaves no gap
+    assert_eq!(shown(&document), ["题", "|甲|1|", "|丙|3|", "|丁|4|"]);
+    assert_eq!(document.hidden, ["藏", "表!3:3、D:D"]);
+    // no height is as good as hidden
+    let rows = r#"<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c><c r="B2"><v>3</v></c></row>"#;
+    let document = read(&xlsx("", rows));
+    assert_eq!((shown(&document), document.hidden), (vec!["|2|3|".to_string()], vec!["表!1:1".to_string()]));
+}
+
+#[test]
+fn hidden_content_is_a_finding() {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet().set_name("年报").unwrap();
+    for (row, line) in (0..).zip(SOUND.lines()) {
+        for (column, cell) in (0..).zip(line.split('\t')).filter(|(_, cell)| !cell.is_empty()) {
+            sheet.write(row, column, cell).unwrap();
+        }
+    }
+    sheet.write(500, 0, "底稿").unwrap();
+    sheet.set_row_hidden(500).unwrap();
+    let checked = Checker::national().unwrap().check("x", &book.save_to_buffer().unwrap(), None).unwrap();
+    let found = checked.findings.iter().find(|f| f.rule == "GJ015").unwrap();
+    assert!(found.message.zh.contains("年报!501:501"), "{}", found.message.zh);
 }
 
 #[test]
@@ -554,6 +697,29 @@ fn merged_cells_end_with_the_sheet() {
     let far = "<table:table-cell table:number-columns-repeated=\"4294967295\"/>";
     let file = ods(&format!("<table:table-row>{far}{}</table:table-row>", ods_cell("", "甲")));
     assert!(matches!(fault(&file), SourceError::Damaged { .. }));
+}
+
+#[test]
+fn opendocument_hides_and_raises_too() {
+    let styles = r#"<office:automatic-styles><style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="up"><style:text-properties style:text-position="super 58%"/></style:style></office:automatic-styles>"#;
+    let raised = "12<text:span text:style-name=\"up\">1</text:span>";
+    let rows = format!(
+        "<table:table-column/><table:table-column table:visibility=\"collapse\"/><table:table-row>{}{}{}</table:table-row><table:table-row table:visibility=\"collapse\">{}</table:table-row><table:table-row>{}{}{}</table:table-row>",
+        ods_cell("", "甲"),
+        ods_cell("", "8"),
+        ods_cell("", raised),
+        ods_cell("", "9"),
+        ods_cell("", "乙"),
+        ods_cell("", ""),
+        ods_cell("", "2"),
+    );
+    let (head, tail) = (ODS.find("<table:table-row").unwrap(), ODS.find("</table:table>").unwrap());
+    let content = format!("{}{rows}{}", &ODS[..head], &ODS[tail..])
+        .replace("<office:body>", &format!("{styles}<office:body>"));
+    let mime = ("mimetype", "application/vnd.oasis.opendocument.spreadsheet");
+    let document = read(&zipped(&[mime, ("content.xml", &content)]));
+    assert_eq!(shown(&document), ["|甲|12 ¦ 1|", "|乙|2|"]);
+    assert_eq!(document.hidden, ["一!2:2、B:B"]);
 }
 
 #[test]

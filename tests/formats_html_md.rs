@@ -228,6 +228,28 @@ fn what_is_not_shown_is_not_read() {
 }
 
 #[test]
+fn what_a_style_sheet_hides_is_not_read() {
+    let page = "<html><head><style>.h{display:none} #no{visibility:hidden} i{font-size:0}\n@media print{td{display:none}}</style></head><body>
+        <p class=h>甲</p><p id=no>乙<b style='visibility:visible'>丙</b></p>
+        <table><tr><td>丁</td><td>12<span class='a h'>3</span></td><td>4<i>5</i></td><td>6<span style='font-size:0px'>7</span></td></tr>
+        <tr><td style='font-size:0'><b style='font-size:14px'>戊</b></td><td>8<span hidden>9</span></td><td>1<span style='vertical-align:super'>2</span></td><td>3<u style='text-decoration:line-through'>4</u></td></tr></table>";
+    let expected: [&[&str]; 3] = [&["丙"], &["丁", "12", "4", "6"], &["戊", "8", "1⏎2", "3⏎4"]];
+    assert_eq!(rows(page.as_bytes()), expected);
+    let few = Limits { pieces: 1000, ..Limits::default() };
+    let rules: Vec<String> = (0..200).map(|i| format!(".a.b{i}{{display:none}}")).collect();
+    let page = format!("<html><style>{}</style>{}", rules.concat(), "<p class=a>".repeat(400));
+    let read = source::read("x", page.as_bytes(), None, &few);
+    assert!(matches!(read, Err(SourceError::TooManyPieces { limit: 1000 })));
+}
+
+#[test]
+fn a_field_in_a_cell_says_its_value() {
+    let page = "<html><table><tr><td>甲<td><input value='12'><td><input type=hidden value=3><td>4<input type=TEXT value=5><td><input class=h value=6><td><input type=checkbox value=7></table><style>.h{display:none}</style>";
+    let expected: [&[&str]; 1] = [&["甲", "12", "", "4⏎5", "", ""]];
+    assert_eq!(rows(page.as_bytes()), expected);
+}
+
+#[test]
 fn the_site_around_the_article_is_left_out() {
     let page = "<html><title>甲县2023年报告_甲县人民政府</title><body>
         <div><a href=/>首页</a> &gt; 公开</div><div class=title>甲县2023年报告</div>

@@ -133,6 +133,6 @@ fn exit(run: &RunResult, threshold: Severity, faults: bool) -> Exit {
     if checked().filter_map(Checked::worst).any(|s| s <= threshold) {
         return Exit::Findings;
     }
-    // where a statutory row, column or table could not be read, there is no saying that all is well
+    // where a statutory row, column, table or figure could not be read, there is no saying that all is well
     if checked().any(|c| c.report.unread() > 0) { Exit::Usage } else { Exit::Clean }
 }

@@ -54,16 +54,16 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
     };
     let exit = output::put(made, format, &args.output, Some(&args.file), lang, streams)?;
     // the copy must not look whole where the original could not be read whole
-    let unread = report.unread();
-    if exit == Exit::Clean && unread > 0 {
+    let lost = report.lost();
+    if exit == Exit::Clean && lost > 0 {
         match lang {
             Lang::Zh => writeln!(
                 streams.err,
-                "注意：{name} 中有 {unread} 个法定的数没有读出，写出的报告里没有它们；gouji check 说明原因。"
+                "注意：{name} 中有 {lost} 个法定的数没有读出，写出的报告里没有它们；gouji check 说明原因。"
             )?,
             Lang::En => writeln!(
                 streams.err,
-                "note: {unread} statutory figures of {name} could not be read and are not in what was written; gouji check says why."
+                "note: {lost} statutory figures of {name} could not be read and are not in what was written; gouji check says why."
             )?,
         }
         return Ok(Exit::Usage);

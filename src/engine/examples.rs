@@ -223,11 +223,12 @@ fn pointer_of(place: &str) -> String {
 }
 
 /// The report as if it came from a document with changes that nobody has accepted.
-fn changed(value: &Value, forms: &Forms) -> Result<Report, String> {
+fn changed(value: &Value, forms: &Forms, edits: &Map) -> Result<Report, String> {
     let text = write::text(&read("example", &value.to_string(), Kind::Json, forms)?);
     let mut document = source::read("example", text.as_bytes(), Some(Kind::Text), &Limits::default())
         .map_err(|e| e.to_string())?;
-    document.has_changes = true;
+    document.has_changes = edits.contains_key("修订");
+    document.hidden = edits.get("隐藏").map(ToString::to_string).into_iter().collect();
     Report::read(document, forms).map_err(|e| e.to_string())
 }
 
@@ -258,7 +259,7 @@ fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     let mut replace = Vec::new();
     for (key, edit) in edits {
         match key.as_str() {
-            "form" | "修订" | "级别" | "地区" => {}
+            "form" | "修订" | "隐藏" | "级别" | "地区" => {}
             "替换" => {
                 let map = edit
                     .clone()
@@ -269,8 +270,8 @@ fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
             key => edit_value(&mut value, forms, form, key, edit)?,
         }
     }
-    if edits.contains_key("修订") {
-        return changed(&value, forms).map_err(Edit::Wrong);
+    if edits.contains_key("修订") || edits.contains_key("隐藏") {
+        return changed(&value, forms, edits).map_err(Edit::Wrong);
     }
     if replace.is_empty() {
         let json = value.to_string();

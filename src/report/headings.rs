@@ -10,6 +10,7 @@ use crate::form::{Form, Forms, SectionForm};
 use crate::place::Place;
 use crate::source::{Block, Span, Stretch};
 use regex::Regex;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// A section's heading.
@@ -322,7 +323,11 @@ fn drop_contents(all: &mut Vec<Candidate>, blocks: &[Block]) {
     while listed + 1 < all.len() && empty(&all[listed], &all[listed + 1]) {
         listed += 1;
     }
-    let again = |c: &Candidate| all.iter().filter(|s| s.heading.index == c.heading.index).count() > 1;
+    let mut times: HashMap<usize, usize> = HashMap::new();
+    for candidate in all.iter() {
+        *times.entry(candidate.heading.index).or_default() += 1;
+    }
+    let again = |c: &Candidate| times.get(&c.heading.index).is_some_and(|n| *n > 1);
     if listed >= 2 && all.iter().take(listed + 1).all(again) {
         all.drain(..=listed);
     }

@@ -124,14 +124,11 @@ impl Report {
                     }
                 }
                 let mut report = prose::assemble(document.source, forms, outline, read);
-                if document.has_changes {
-                    report.oddities.push(Oddity {
-                        kind: OddityKind::TrackedChanges,
-                        place: report.beginning(),
-                        written: String::new(),
-                        nearest: None,
-                        explains: vec![],
-                    });
+                let changes = document.has_changes.then(|| (OddityKind::TrackedChanges, String::new()));
+                let hidden = document.hidden.into_iter().map(|place| (OddityKind::Hidden, place));
+                for (kind, written) in changes.into_iter().chain(hidden) {
+                    let place = report.beginning();
+                    report.oddities.push(Oddity { kind, place, written, nearest: None, explains: vec![] });
                 }
                 Ok(report)
             }
@@ -172,13 +169,23 @@ impl Report {
         self.sections.iter().enumerate().find(|(_, s)| s.index == index)
     }
 
-    /// How many statutory figures could not be told from the file at all: their row, column or table is missing or
-    /// unknown. A blank, or words in a figure's place, are told and not counted.
+    /// How many statutory figures stay unread: they could not be told from the file, or what stands in their place is no
+    /// figure in the form's unit. A blank or a dash is told, and not counted.
     pub fn unread(&self) -> usize {
-        let lost = |f: &&Figure| {
-            matches!(f.reading, Reading::Absent | Reading::Unreadable(Unreadable::Column | Unreadable::Type))
+        self.count(|r| matches!(r, Reading::Absent | Reading::Unreadable(_)))
+    }
+
+    /// How many statutory figures could not be told from the file at all: their row, column or table is missing or
+    /// unknown. They are in no copy of the report; words in a figure's place are.
+    pub fn lost(&self) -> usize {
+        let untold = |r: &Reading| {
+            matches!(r, Reading::Absent | Reading::Unreadable(Unreadable::Column | Unreadable::Type))
         };
-        self.tables.iter().flat_map(|t| &t.figures).filter(lost).count()
+        self.count(untold)
+    }
+
+    fn count(&self, is: impl Fn(&Reading) -> bool) -> usize {
+        self.tables.iter().flat_map(|t| &t.figures).filter(|f| is(&f.reading)).count()
     }
 
     /// Pointers that an oddity accounts for, so that no other stage reports them again.

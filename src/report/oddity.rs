@@ -40,11 +40,13 @@ pub enum OddityKind {
     RunTogether,
     /// Changes to the document that nobody has accepted or refused.
     TrackedChanges,
+    /// Rows, columns or sheets that the file holds and does not show.
+    Hidden,
 }
 
 impl OddityKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UnknownRow,
         Self::UnknownColumn,
         Self::UnknownHeading,
@@ -59,6 +61,7 @@ impl OddityKind {
         Self::NotANumber,
         Self::RunTogether,
         Self::TrackedChanges,
+        Self::Hidden,
     ];
 
     /// The name used in rules: `unknown_row`.
@@ -78,6 +81,7 @@ impl OddityKind {
             Self::NotANumber => "not_a_number",
             Self::RunTogether => "run_together",
             Self::TrackedChanges => "tracked_changes",
+            Self::Hidden => "hidden",
         }
     }
 

@@ -9,6 +9,7 @@ use crate::form::Forms;
 use crate::form::label::fold;
 use crate::source::{Block, SourceText, Span, Stretch};
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::{Arc, LazyLock};
 
 /// Headings and title, before the tables are known.
@@ -159,7 +160,7 @@ fn find_agency(
 }
 
 pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline, read: Read) -> Report {
-    let table_blocks: Vec<usize> = read.tables.iter().flat_map(|t| t.blocks.iter().copied()).collect();
+    let table_blocks: HashSet<usize> = read.tables.iter().flat_map(|t| t.blocks.iter().copied()).collect();
     let mut preamble = Vec::new();
     let mut sections: Vec<(usize, Section)> = outline
         .sections
@@ -172,17 +173,20 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
     // the title may stand on several lines
     let title_span = outline.title.as_ref().map(|(_, t)| t.span);
     let in_title = |p: &Stretch| title_span.is_some_and(|t| t.start <= p.span.start && p.span.end <= t.end);
+    // the sections stand in the order of their blocks
+    let headings: Vec<usize> = sections.iter().map(|(b, _)| *b).collect();
+    let owner = |block: usize| headings.partition_point(|h| *h < block).checked_sub(1);
     for (block, p) in outline.paragraphs {
-        if sections.iter().any(|(b, _)| *b == block) || table_blocks.contains(&block) || in_title(&p) {
+        if headings.binary_search(&block).is_ok() || table_blocks.contains(&block) || in_title(&p) {
             continue;
         }
-        match sections.iter_mut().rev().find(|(b, _)| *b < block) {
+        match owner(block).and_then(|i| sections.get_mut(i)) {
             Some((_, section)) => section.paragraphs.push(p),
             None => preamble.push(p),
         }
     }
     for block in outline.tables {
-        if let Some((_, section)) = sections.iter_mut().rev().find(|(b, _)| *b < block) {
+        if let Some((_, section)) = owner(block).and_then(|i| sections.get_mut(i)) {
             section.has_table = true;
         }
     }

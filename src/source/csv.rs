@@ -1,19 +1,25 @@
 //! CSV as spreadsheets save it: rows of several cells are a table, a row of one cell is a paragraph.
 //!
-//! Spreadsheets pad every row to the width of the sheet, so a row in which one cell alone is filled may be either: it
+//! A line that ends a sentence is one, however many commas stand in it. Spreadsheets pad every row to the width of the sheet, so a row in which one cell alone is filled may be either: it
 //! belongs to a table if it stands between two of its rows. Must not know a report.
 
 use super::rendition::{CellText, Origin, Rendition};
 use super::{Limits, SourceError, Span};
 use csv::{ReaderBuilder, StringRecord};
+use std::collections::HashMap;
 
 /// A record and where each of its fields stands.
 struct Record {
     fields: Vec<(String, Span)>,
+    /// The whole of it, where it is a sentence with commas and no row.
+    sentence: Option<(String, Span)>,
 }
 
 impl Record {
     fn filled(&self) -> usize {
+        if self.sentence.is_some() {
+            return 1;
+        }
         self.fields.iter().filter(|(text, _)| !text.trim().is_empty()).count()
     }
 }
@@ -32,7 +38,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Rendition, SourceError
             // a row of blanks under a table's row may be its figures, not yet filled in
             0 => !table.is_empty() && record.fields.len() > 1,
             1 => {
-                record.fields.len() > 1
+                record.sentence.is_none()
+                    && record.fields.len() > 1
                     && !table.is_empty()
                     && index.checked_sub(1).is_some_and(is_row)
                     && is_row(index + 1)
@@ -44,7 +51,8 @@ pub(super) fn read(text: &str, limits: &Limits) -> Result<Rendition, SourceError
             continue;
         }
         rendition.table(std::mem::take(&mut table));
-        for (text, span) in &record.fields {
+        let whole = record.sentence.as_ref().map(std::slice::from_ref);
+        for (text, span) in whole.unwrap_or(&record.fields) {
             rendition.paragraph(text, origin(*span));
         }
     }
@@ -73,7 +81,9 @@ fn records(text: &str, limits: &Limits) -> Result<Vec<Record>, SourceError> {
         }
         let start = record.position().map_or(0, |p| usize::try_from(p.byte()).unwrap_or(0));
         let end = usize::try_from(reader.position().byte()).unwrap_or(text.len());
-        records.push(Record { fields: fields(text, start, end, &record) });
+        let fields = fields(text, start, end, &record);
+        let sentence = sentence(text, &fields);
+        records.push(Record { fields, sentence });
     }
     Ok(records)
 }
@@ -118,12 +128,34 @@ fn spans(text: &str, record: Span) -> Vec<Span> {
     }
 }
 
-/// Whether a text is plainly CSV: many rows of many cells, alike in number, and no other way of parting cells.
+/// A record that is a sentence: unquoted, and ended by a full stop.
+fn sentence(text: &str, fields: &[(String, Span)]) -> Option<(String, Span)> {
+    let (first, last) = (fields.first()?, fields.iter().rfind(|(t, _)| !t.trim().is_empty())?);
+    let span = first.1.to(last.1);
+    let whole = text.get(span.start..span.end)?;
+    let is_sentence = fields.len() > 1 && ends_sentence(&last.0) && !whole.contains('"');
+    is_sentence.then(|| (whole.to_string(), span))
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['。', '！', '？', '；'])
+}
+
+/// Whether a field is nothing but a number.
+fn is_figure(text: &str) -> bool {
+    let text = text.trim().trim_start_matches(['+', '-']);
+    text.starts_with(|c: char| c.is_ascii_digit()) && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// Whether a text is plainly CSV: many rows of many cells and no other way of parting cells.
 ///
-/// Prose with commas must not be taken for it: what is not plain is left to `--as csv`.
-pub(super) fn is_plain(text: &str) -> bool {
+/// Rows are alike in number of cells, or hold mostly figures and nothing of a sentence. Prose with commas must not be
+/// taken for it: what is not plain is left to `--as csv`. A name that ends in `.csv` helps, but is not believed alone.
+pub(super) fn is_plain(text: &str, named: bool) -> bool {
     /// Fields of a row that is wide.
     const WIDE: usize = 6;
+    /// Fields of a row of figures that is wide enough where the name says CSV.
+    const NARROW: usize = 3;
     /// Rows enough to tell.
     const ROWS: usize = 5;
     /// Characters of a line that is not read further to tell.
@@ -133,11 +165,36 @@ pub(super) fn is_plain(text: &str) -> bool {
     }
     let head = text.get(..text.floor_char_boundary(HEAD)).unwrap_or(text);
     let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(head.as_bytes());
-    let lengths: Vec<usize> = reader.records().map_while(Result::ok).map(|r| r.len()).collect();
+    let records: Vec<StringRecord> = reader.records().map_while(Result::ok).collect();
+    let is_row = |r: &&StringRecord| !is_grouped(r) && !r.iter().next_back().is_some_and(ends_sentence);
+    let lengths: Vec<usize> = records.iter().filter(is_row).map(StringRecord::len).collect();
     let wide: Vec<usize> = lengths.iter().copied().filter(|l| *l >= WIDE).collect();
-    let most_alike = wide.iter().map(|l| wide.iter().filter(|m| *m == l).count()).max().unwrap_or(0);
+    let mut alike: HashMap<usize, usize> = HashMap::new();
+    for length in &wide {
+        *alike.entry(*length).or_default() += 1;
+    }
+    let most_alike = alike.values().copied().max().unwrap_or(0);
     let quotes = head.lines().any(|l| l.starts_with('"') && l.contains("\",") || l.contains(",\""));
-    wide.len() >= ROWS && most_alike * 2 > wide.len() && (wide.len() * 2 > lengths.len() || quotes)
+    let padded =
+        wide.len() >= ROWS && most_alike * 2 > wide.len() && (wide.len() * 2 > lengths.len() || quotes);
+    let (fields, rows) = if named { (NARROW, 1) } else { (WIDE, ROWS) };
+    padded || records.iter().filter(|r| is_row_of_figures(r, fields)).count() >= rows
+}
+
+/// Whether a line is one number: 1,234,567.
+fn is_grouped(record: &StringRecord) -> bool {
+    record.len() > 1 && record.iter().all(is_figure) && record.iter().skip(1).all(|f| f.len() == 3)
+}
+
+/// Whether a row is a label or none and then figures, most of them filled in.
+fn is_row_of_figures(record: &StringRecord, fields: usize) -> bool {
+    let figures = record.iter().filter(|f| is_figure(f)).count();
+    let words = record.iter().filter(|f| !f.trim().is_empty()).count() - figures;
+    record.len() >= fields
+        && figures * 2 > record.len()
+        && words <= 3
+        && !is_grouped(record)
+        && !record.iter().any(|f| f.contains('。') || ends_sentence(f))
 }
 
 #[cfg(test)]
@@ -187,13 +244,39 @@ mod tests {
     #[test]
     fn only_what_is_plain_is_taken_for_csv() {
         let row = "甲,1,2,3,4,5\n";
-        assert!(is_plain(&row.repeat(6)));
-        assert!(is_plain(&format!("{}{}", "\"标题,其一\",,\n".repeat(9), row.repeat(6))));
-        assert!(!is_plain(&row.repeat(4)));
-        assert!(!is_plain(&format!("{}{}", "一句话。\n".repeat(9), row.repeat(6))));
-        assert!(!is_plain(&row.repeat(6).replace(',', "\t")));
+        assert!(is_plain(&row.repeat(6), false));
+        assert!(is_plain(&format!("{}{}", "\"标题,其一\",,\n".repeat(9), row.repeat(6)), false));
+        assert!(!is_plain(&row.repeat(4), false));
+        assert!(is_plain(&format!("{}{}", "一句话。\n".repeat(9), row.repeat(6)), false));
+        assert!(!is_plain(&row.repeat(6).replace(',', "\t"), false));
         let sentences = (6..12).map(|n| format!("今年{}办结。\n", "收到,".repeat(n)));
         let prose: Vec<String> = sentences.collect();
-        assert!(!is_plain(&prose.concat()));
+        assert!(!is_plain(&prose.concat(), false));
+    }
+
+    #[test]
+    fn unpadded_rows_of_figures_are_plain_too() {
+        let rows = "标题\n一、甲\n今年收到申请。\n规章,0,1,2\n,,甲,乙,丙,丁,戊\n一、本年,13,3,0,0,1,0,17\n三、办理,（一）公开,,2,3,0,0,1,0,6\n";
+        let table = format!("{rows}{}", "（二）丙,1,2,3,0,0,1,0\n".repeat(4));
+        assert!(is_plain(&table, false));
+        assert!(!is_plain(rows, false));
+        assert!(is_plain(rows, true));
+        // prose, lists of years, numbers in groups
+        for prose in [
+            "今年,收到,1,2,3,4,5件。\n",
+            "见2019,2020,2021,2022,2023,2024年各表。\n",
+            "1,234,567,890,123,456,789\n",
+            "甲,乙,丙,丁,戊,己,庚\n",
+        ] {
+            assert!(!is_plain(&prose.repeat(9), false), "{prose}");
+        }
+        assert!(!is_plain("今年,收到2件。\n甲,乙\n", true));
+    }
+
+    #[test]
+    fn a_sentence_with_commas_is_no_row() {
+        let text = "今年,收到,2件。\na,1,2\n\"引,文。\",3\n";
+        let expected: [&[&str]; 3] = [&["今年,收到,2件。"], &["a", "1", "2"], &["引,文。", "3"]];
+        assert_eq!(rows(text), expected);
     }
 }

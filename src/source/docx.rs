@@ -1,7 +1,7 @@
 //! Word documents (DOCX): paragraphs and tables as a reader sees them with all changes accepted.
 //!
 //! Seen: text of every run, numbers that Word generates, text boxes (once), links, content controls, results of
-//! fields. Not seen: hidden text, deletions, instructions of fields, comments, footnotes, headers and footers. No
+//! fields. Not seen: hidden text and rows, prompts in cells, deletions, instructions of fields, comments, footnotes, headers and footers. No
 //! link or relationship is followed out of the container. Must not know what a report is.
 
 mod inline;
@@ -46,6 +46,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Read, SourceError> {
         numbering,
         fields: Vec::new(),
         has_changes: false,
+        in_cell: false,
         cells: 0,
         numbers_left: Some(limit),
     };
@@ -104,6 +105,8 @@ struct Reader {
     /// For each field that is open, whether its result has begun.
     fields: Vec<bool>,
     has_changes: bool,
+    /// Whether what is read stands in a cell of a table.
+    in_cell: bool,
     cells: usize,
     /// How many bytes of numbers may still be written before paragraphs: each is said once and shown many times.
     /// `None` once there were more.
@@ -137,8 +140,18 @@ impl Reader {
                     parts.push(Part::Table(rows));
                 }
                 "w:sdt" => {
-                    if let Some(content) = e.child("w:sdtContent") {
+                    let Some(content) = e.child("w:sdtContent") else { continue };
+                    if !inline::is_prompt(e) {
                         self.add_blocks(content, parts, carried);
+                        continue;
+                    }
+                    for part in self.blocks(content) {
+                        match part {
+                            Part::Paragraph(text) => {
+                                parts.extend(self.prompt(&text).map(Part::Paragraph));
+                            }
+                            Part::Table(_) => parts.push(part),
+                        }
                     }
                 }
                 "mc:AlternateContent" => {

@@ -4,6 +4,7 @@
 //! each is data, any other is layout. Nothing is fetched or run. Must not know a report's labels.
 
 mod page;
+mod style;
 mod table;
 mod tree;
 
@@ -242,7 +243,7 @@ impl<'a> Reader<'a> {
 /// Whether an element and all in it is not part of what the page says.
 fn passed_over(tree: &Tree, id: Id) -> bool {
     match tree.node(id).map(|n| &n.kind) {
-        Some(Kind::Element { name, hidden }) => *hidden || is_passed_over(name),
+        Some(Kind::Element { name, hidden, .. }) => *hidden || is_passed_over(name),
         _ => false,
     }
 }

@@ -4,7 +4,7 @@
 //! they would be a third that nobody wrote. Must not know formats or reports.
 
 /// What stands between two numbers that share a cell, so that no later stage takes them for one.
-const APART: &str = " ¦ ";
+pub(super) const APART: &str = " ¦ ";
 
 /// Joins the lines of a cell, numbers kept apart.
 pub(super) fn join<S: AsRef<str>>(lines: &[S]) -> String {
@@ -20,6 +20,13 @@ pub(super) fn is_numeric(text: &str) -> bool {
             || c.is_whitespace()
     };
     text.chars().all(part) && text.chars().any(char::is_numeric)
+}
+
+/// Whether what numbers are written with stands on both sides of an offset, so that two would run into one.
+pub(super) fn meet(text: &str, at: usize) -> bool {
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_numeric() || ",.，．".contains(c));
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+    part(before.chars().next_back()) && part(after.chars().next())
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ pub fn read(source: &str, limits: &Limits) -> Result<Rendition, SourceError> {
         row: None,
         lists: Vec::new(),
         html: None,
+        images: 0,
     };
     for (event, at) in Parser::new_ext(source, Options::ENABLE_TABLES).into_offset_iter() {
         reader.take(event, Span { start: at.start, end: at.end }, limits)?;
@@ -47,17 +48,22 @@ struct Reader<'a> {
     lists: Vec<bool>,
     /// HTML that stands on lines of its own.
     html: Option<Span>,
+    /// How many images are open: the words inside stand for a picture that a reader sees.
+    images: usize,
 }
 
 impl Reader<'_> {
     fn take(&mut self, event: Event, at: Span, limits: &Limits) -> Result<(), SourceError> {
         match event {
-            Event::Start(tag) => self.start(&tag, at),
             Event::End(TagEnd::HtmlBlock) => {
                 if let Some(html) = self.html.take() {
                     html::fragment(self.source, html, limits, &mut self.rendition)?;
                 }
             }
+            Event::Start(Tag::Image { .. }) => self.images += 1,
+            Event::End(TagEnd::Image) => self.images = self.images.saturating_sub(1),
+            _ if self.images > 0 => {}
+            Event::Start(tag) => self.start(&tag, at),
             Event::End(tag) => self.end(tag, at),
             Event::Html(_) => self.html = Some(self.html.map_or(at, |h| h.to(at))),
             Event::Text(text) | Event::Code(text) => self.text(&text, at),
@@ -280,6 +286,13 @@ mod tests {
         let text = "甲**乙**丙\n丁  \n戊\n\n一、己\n庚\n\n1. 辛\n2. 壬\n\n- 癸\n\n```\n子\n丑\n```\n";
         let expected: Vec<Vec<&str>> =
             ["甲乙丙丁", "戊", "一、己", "庚", "1. 辛", "2. 壬", "癸", "子", "丑"].map(|l| vec![l]).into();
+        assert_eq!(rows(text), expected);
+    }
+
+    #[test]
+    fn a_picture_says_nothing() {
+        let text = "甲![乙*丙*](a.png)丁\n\n| a | b |\n|---|---|\n| 12![1](b.png) | ![3](c.png) |\n";
+        let expected: [&[&str]; 3] = [&["甲丁"], &["a", "b"], &["12", ""]];
         assert_eq!(rows(text), expected);
     }
 

@@ -37,6 +37,8 @@ pub struct Document {
     pub content: Content,
     /// Whether it carries tracked changes that nobody has settled; it is read as if all were accepted.
     pub has_changes: bool,
+    /// Places of what it holds and does not show: rows, columns and sheets that were not read.
+    pub hidden: Vec<String>,
 }
 
 /// What a document holds.
@@ -137,7 +139,7 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         DecodeError::Undecodable { offset } => SourceError::Undecodable { offset },
     })?;
     let plain = |decoded| Arc::new(SourceText::plain(name, bytes, decoded));
-    match kind.unwrap_or_else(|| sniff::kind(&decoded.text)) {
+    match kind.unwrap_or_else(|| sniff::kind(name, &decoded.text)) {
         Kind::Html => {
             let rendition = html::read(&decoded.text, limits)?;
             Ok(rendered(name, bytes, rendition, Some(decoded), has_changes))
@@ -153,13 +155,13 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
         Kind::Json => {
             let source = plain(decoded);
             let tree = json::read(source.text(), limits.depth).map_err(|e| json_error(&source, e))?;
-            Ok(Document { source, content: Content::Json(tree), has_changes })
+            Ok(Document { source, content: Content::Json(tree), has_changes, hidden: vec![] })
         }
         // the containers were taken above
         Kind::Text | Kind::Docx | Kind::Pdf | Kind::Sheet => {
             let source = plain(decoded);
             let content = Content::Blocks(text::blocks(&source, limits)?);
-            Ok(Document { source, content, has_changes })
+            Ok(Document { source, content, has_changes, hidden: vec![] })
         }
     }
 }
@@ -167,12 +169,13 @@ pub fn read(name: &str, bytes: &[u8], kind: Option<Kind>, limits: &Limits) -> Re
 fn rendered(
     name: &str,
     bytes: &[u8],
-    rendition: Rendition,
+    mut rendition: Rendition,
     decoded: Option<Decoded>,
     has_changes: bool,
 ) -> Document {
+    let hidden = std::mem::take(&mut rendition.hidden);
     let (source, blocks) = SourceText::rendered(name, bytes, rendition, decoded);
-    Document { source: Arc::new(source), content: Content::Blocks(blocks), has_changes }
+    Document { source: Arc::new(source), content: Content::Blocks(blocks), has_changes, hidden }
 }
 
 fn json_error(source: &SourceText, error: JsonError) -> SourceError {

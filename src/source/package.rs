@@ -73,15 +73,32 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`Package::bytes`], and XML that is not well formed, too deep, or has a DTD.
     pub fn xml(&mut self, name: &str) -> Result<Option<Element>, SourceError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        xml::parse(name, &text, self.what, &self.limits).map(Some)
+    }
+
+    /// The text of a part; `None` where there is no such part.
+    ///
+    /// # Errors
+    /// As [`Package::bytes`], and a part that is no text.
+    pub fn text(&mut self, name: &str) -> Result<Option<String>, SourceError> {
         let Some(bytes) = self.bytes(name)? else { return Ok(None) };
-        let text = decode::decode(&bytes).map_err(|e| {
+        let decoded = decode::decode(&bytes).map_err(|e| {
             let detail = match e {
                 DecodeError::Empty => format!("{name}: empty"),
                 _ => format!("{name}: not text"),
             };
             damaged(self.what, detail)
         })?;
-        xml::parse(name, &text.text, self.what, &self.limits).map(Some)
+        Ok(Some(decoded.text))
+    }
+
+    /// The name of a part as the container writes it, whatever case and stroke `path` is written with.
+    pub fn named(&self, path: &str) -> Option<String> {
+        let plain = |name: &str| name.replace('\\', "/").to_ascii_lowercase();
+        let wanted = plain(path);
+        let mut names = self.archive.file_names().flatten();
+        names.find(|n| plain(n) == wanted).map(|n| n.to_string())
     }
 
     /// Inflates every part once and keeps nothing, for a reader that would inflate them without bounds.

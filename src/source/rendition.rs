@@ -27,6 +27,8 @@ pub struct Rendition {
     pub(super) text: String,
     pub(super) pieces: Vec<Piece>,
     pub(super) blocks: Vec<Block>,
+    /// Places of what the file holds and does not show, and that was therefore not read.
+    pub(super) hidden: Vec<String>,
 }
 
 /// A cell of a table to be written out.

@@ -1,14 +1,17 @@
 //! Workbooks (XLSX, XLS, ODS): every sheet a reader sees, its rows as table rows, its lines of prose as paragraphs.
 //!
 //! A cell says what its stored value says: numbers in full, formulas by their last result, faults as themselves.
-//! Hidden sheets are not read; number formats are not applied. Must not know what a report is.
+//! Hidden sheets, rows and columns are not read, and said to be there; number formats are not applied. Must not know what a report is.
 
 mod excel;
+mod hidden;
 mod ods;
+mod shown;
 
 use super::package::{Package, damaged};
 use super::rendition::{CellText, Origin, Rendition};
 use super::{Limits, SourceError};
+use hidden::Hidden;
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -57,6 +60,16 @@ struct Sheet {
     /// Text by row and column; blank where a cell is there and says nothing.
     cells: BTreeMap<(u32, u32), String>,
     merges: Vec<Merge>,
+    hidden: Hidden,
+}
+
+/// A workbook as it is stored.
+#[derive(Debug, Default)]
+struct Book {
+    /// The sheets a reader sees.
+    sheets: Vec<Sheet>,
+    /// Names of hidden sheets that say something.
+    hidden: Vec<String>,
 }
 
 impl Sheet {
@@ -72,17 +85,19 @@ impl Sheet {
 /// A damaged or locked file, or one beyond the limits.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Rendition, SourceError> {
     // the library is careful, but a fault of its own must not take the program down
-    let sheets = catch_unwind(AssertUnwindSafe(|| sheets(bytes, limits)))
+    let book = catch_unwind(AssertUnwindSafe(|| book(bytes, limits)))
         .unwrap_or_else(|_| Err(damaged(WHAT, "its parts contradict one another")))?;
     let mut rendition = Rendition::new();
     let mut pieces = 0;
-    for sheet in sheets {
+    rendition.hidden = book.hidden;
+    for mut sheet in book.sheets {
+        rendition.hidden.extend(sheet.hide());
         write(&sheet, &mut rendition, &mut pieces, limits)?;
     }
     Ok(rendition)
 }
 
-fn sheets(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+fn book(bytes: &[u8], limits: &Limits) -> Result<Book, SourceError> {
     if !bytes.starts_with(b"PK") {
         return excel::xls(bytes, limits);
     }
@@ -120,7 +135,8 @@ fn write(
         }
     }
     for (number, row) in rows {
-        let follows = run.last().is_some_and(|(last, _)| last + 1 == number);
+        // hidden rows leave no gap
+        let follows = run.last().is_some_and(|(last, _)| sheet.hidden.rows.first_outside(last + 1) == number);
         let is_blank = row.iter().all(|(_, text)| text.trim().is_empty());
         // a blank row inside a merged cell is part of its table
         let within = sheet.merges.iter().any(|m| m.from.0 < number && number <= m.to.0);
@@ -221,7 +237,7 @@ fn write_table(
     let rows = rows.into_iter().map(|(number, row)| {
         let texts: BTreeMap<u32, &str> = row.into_iter().collect();
         (first..=last)
-            .filter(|column| !is_covered(sheet, number, *column))
+            .filter(|column| !sheet.hidden.columns.contains(*column) && !is_covered(sheet, number, *column))
             .map(|column| CellText {
                 text: texts
                     .get(&column)
@@ -246,6 +262,12 @@ fn spend(pieces: &mut usize, sheet: &Sheet, cells: usize, limits: &Limits) -> Re
 }
 
 fn origin(sheet: &Sheet, row: u32, column: u32) -> Origin {
+    let address = format!("{}!{}{}", sheet.name, letters(column), row + 1);
+    Origin { source: None, address: Some(address) }
+}
+
+/// A column's name.
+fn letters(column: u32) -> String {
     let mut letters = Vec::new();
     let mut rest = column + 1;
     while rest > 0 {
@@ -253,6 +275,5 @@ fn origin(sheet: &Sheet, row: u32, column: u32) -> Origin {
         letters.push(char::from(b'A' + letter));
         rest = (rest - 1) / 26;
     }
-    let letters: String = letters.into_iter().rev().collect();
-    Origin { source: None, address: Some(format!("{}!{letters}{}", sheet.name, row + 1)) }
+    letters.into_iter().rev().collect()
 }

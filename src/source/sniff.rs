@@ -5,8 +5,8 @@
 use super::Kind;
 use super::decode::Encoding;
 
-/// How to take a text.
-pub fn kind(text: &str) -> Kind {
+/// How to take a text; the file's name decides nothing, but one that ends in `.csv` helps to tell CSV.
+pub fn kind(name: &str, text: &str) -> Kind {
     let head = text.trim_start();
     if head.starts_with(['{', '[']) {
         return Kind::Json;
@@ -22,11 +22,15 @@ pub fn kind(text: &str) -> Kind {
         Kind::Markdown
     } else if tags.elements {
         Kind::Html
-    } else if super::csv::is_plain(text) {
+    } else if super::csv::is_plain(text, is_named_csv(name)) {
         Kind::Csv
     } else {
         Kind::Text
     }
+}
+
+fn is_named_csv(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("csv"))
 }
 
 /// The tags that tell a page from a text with angle brackets in it.
@@ -101,7 +105,7 @@ fn has_pipe_table(text: &str) -> bool {
 }
 
 /// The number of cells that bars part a line into; 0 where no bar stands.
-fn pipe_cells(line: &str) -> usize {
+pub(super) fn pipe_cells(line: &str) -> usize {
     let bars = line.matches('|').count() - line.matches("\\|").count();
     if bars == 0 {
         return 0;
@@ -170,7 +174,7 @@ mod tests {
             ("《办法》<试行>", Kind::Text),
             ("{\"form\": 1}", Kind::Json),
         ] {
-            assert_eq!(kind(text), expected, "{text}");
+            assert_eq!(kind("x", text), expected, "{text}");
         }
     }
 

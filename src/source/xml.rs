@@ -165,7 +165,8 @@ fn add_text(open: &mut [Element], text: &str) {
     }
 }
 
-fn predefined(name: &str) -> Option<char> {
+/// The character of one of the five entities that XML defines.
+pub(super) fn predefined(name: &str) -> Option<char> {
     Some(match name {
         "amp" => '&',
         "lt" => '<',

@@ -332,7 +332,7 @@ pub const CHAPTERS: &[Chapter] = &[
             entry(
                 "oddities",
                 "report.oddities(\"blank\")",
-                "读报告时遇到的一类异常，每处一个位置。类别：unknown_row、unknown_column、unknown_heading、repeated、ragged_row、realigned_row、blank、dash、noted、wrong_unit、no_unit、not_a_number、run_together、tracked_changes。",
+                "读报告时遇到的一类异常，每处一个位置。类别：unknown_row、unknown_column、unknown_heading、repeated、ragged_row、realigned_row、blank、dash、noted、wrong_unit、no_unit、not_a_number、run_together、tracked_changes、hidden。",
                 "What the reading met of one kind, as places.",
                 "",
             ),

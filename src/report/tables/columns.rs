@@ -10,6 +10,7 @@ use crate::form::{Shape, TableForm};
 use crate::place::Place;
 use crate::report::OddityKind;
 use crate::source::Span;
+use std::collections::HashSet;
 
 /// For each header, the columns its figures stand in, in order.
 pub(super) fn lay_columns(
@@ -19,8 +20,13 @@ pub(super) fn lay_columns(
 ) -> Vec<Vec<Option<usize>>> {
     let form = reader.form;
     let mut laid = Vec::new();
-    for (index, header) in headers.iter().enumerate() {
-        let rows: Vec<&Found> = found.iter().filter(|f| f.header == index).collect();
+    let mut rows_of: Vec<Vec<&Found>> = vec![Vec::new(); headers.len()];
+    for f in found {
+        if let Some(rows) = rows_of.get_mut(f.header) {
+            rows.push(f);
+        }
+    }
+    for (header, rows) in headers.iter().zip(rows_of) {
         let Some(first) = rows.first() else {
             laid.push(vec![]);
             continue;
@@ -61,7 +67,8 @@ fn lay_matrix(
     let order = header.order(form);
     let known: Vec<usize> = order.iter().flatten().copied().collect();
     let in_order = known.windows(2).all(|w| w[0] < w[1]);
-    let each_once = known.iter().all(|c| known.iter().filter(|d| *d == c).count() == 1);
+    let mut seen = HashSet::new();
+    let each_once = known.iter().all(|c| seen.insert(*c));
     if order.len() == wanted.len() && each_once {
         note_strays(reader, &header.strays, missing, &unread(form, rows, missing));
         if !in_order {

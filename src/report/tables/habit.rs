@@ -10,19 +10,22 @@ use std::collections::HashMap;
 pub(super) struct Habit {
     /// Header and number of cells of a row to the cell its figures begin at, `None` where rows disagree.
     starts: HashMap<(usize, usize), Option<usize>>,
-    /// Header and number of cells to how many rows have as many.
-    lengths: HashMap<(usize, usize), usize>,
+    /// For each header, how many rows have the number of cells that most have, and that number.
+    usual: Vec<(usize, usize)>,
     /// Headers under which no row has more cells behind its label than there are columns.
     tight: Vec<bool>,
 }
 
 impl Habit {
     pub(super) fn of(found: &[Found], columns: &[Vec<Option<usize>>]) -> Self {
-        let mut habit =
-            Self { starts: HashMap::new(), lengths: HashMap::new(), tight: vec![true; columns.len()] };
+        let count = columns.len();
+        let mut habit = Self { starts: HashMap::new(), usual: vec![(0, 0); count], tight: vec![true; count] };
+        let mut lengths: HashMap<(usize, usize), usize> = HashMap::new();
         for f in found {
             let wanted = columns[f.header].len();
-            *habit.lengths.entry((f.header, f.length)).or_default() += 1;
+            let rows = lengths.entry((f.header, f.length)).or_default();
+            *rows += 1;
+            habit.usual[f.header] = habit.usual[f.header].max((*rows, f.length));
             habit.tight[f.header] &= f.cells.len() <= wanted;
             if let Alignment::Certain(start) = align(f.cells, wanted) {
                 let start = f.length - f.cells.len() + start;
@@ -44,10 +47,7 @@ impl Habit {
 
     /// The number of cells most rows have; where merged cells are given once, rows differ by right.
     pub(super) fn usual_length(&self, header: usize) -> Option<usize> {
-        if self.tight[header] {
-            return None;
-        }
-        let of_header = self.lengths.iter().filter(|((h, _), _)| *h == header);
-        of_header.max_by_key(|((_, length), rows)| (**rows, *length)).map(|((_, length), _)| *length)
+        let (rows, length) = self.usual[header];
+        (rows > 0 && !self.tight[header]).then_some(length)
     }
 }

@@ -3,8 +3,9 @@
 //! Must not know tables.
 
 use super::numbering::Item;
-use super::styles::is_on;
+use super::styles::{Look, is_on};
 use super::{Part, Reader, all_text, chosen, contents};
+use crate::source::lines;
 use crate::source::xml::Element;
 
 /// A paragraph as read.
@@ -19,25 +20,11 @@ pub(super) struct Paragraph {
 /// What holds for the runs of a paragraph.
 struct Inline {
     text: String,
-    hidden: bool,
+    /// How the paragraph's style has it shown.
+    look: Look,
     /// Whether the run before was raised, lowered or struck out.
     after_apart: bool,
     boxes: Vec<Part>,
-}
-
-/// Whether a run is raised, lowered or struck out.
-fn is_apart(run: &Element) -> bool {
-    let Some(properties) = run.child("w:rPr") else { return false };
-    let raised =
-        properties.child("w:vertAlign").and_then(|v| v.attribute("val")).is_some_and(|v| v != "baseline");
-    raised || ["w:strike", "w:dstrike"].iter().any(|name| properties.child(name).is_some_and(is_on))
-}
-
-/// Whether digits meet at an offset of a text.
-fn is_digit_at(text: &str, at: usize) -> bool {
-    let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
-    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
-    digit(before.chars().next_back()) && digit(after.chars().next())
 }
 
 impl Reader {
@@ -46,12 +33,12 @@ impl Reader {
         let style = properties.and_then(|p| p.child("w:pStyle")).and_then(|s| s.attribute("val"));
         let style = style.or(self.styles.default_paragraph()).map(str::to_string);
         let mark = properties.and_then(|p| p.child("w:rPr"));
-        let hidden = style.as_deref().and_then(|s| self.styles.hidden(s)).unwrap_or(false);
+        let look = style.as_deref().map(|s| self.styles.look(s)).unwrap_or_default();
         let mark_deleted =
             mark.is_some_and(|m| m.child("w:del").is_some() || m.child("w:moveFrom").is_some());
         let mark_inserted = mark.is_some_and(|m| m.child("w:ins").is_some() || m.child("w:moveTo").is_some());
         self.has_changes |= mark_deleted || mark_inserted;
-        let mut inline = Inline { text: String::new(), hidden, after_apart: false, boxes: Vec::new() };
+        let mut inline = Inline { text: String::new(), look, after_apart: false, boxes: Vec::new() };
         self.runs(e, &mut inline);
         let number = self.number(properties, style.as_deref());
         // a paragraph that is wholly deleted or hidden shows no number either
@@ -87,6 +74,11 @@ impl Reader {
                     self.runs(e, inline);
                 }
                 "w:del" | "w:moveFrom" => self.has_changes = true,
+                "w:sdt" if is_prompt(e) => {
+                    let mut prompt = Inline { boxes: Vec::new(), text: String::new(), ..*inline };
+                    self.runs(e, &mut prompt);
+                    inline.text.extend(self.prompt(&prompt.text));
+                }
                 "w:hyperlink" | "w:smartTag" | "w:customXml" | "w:fldSimple" | "w:bdo" | "w:dir"
                 | "w:sdtContent" | "w:sdt" => self.runs(e, inline),
                 "mc:AlternateContent" => {
@@ -101,24 +93,29 @@ impl Reader {
     }
 
     fn run(&mut self, run: &Element, inline: &mut Inline) {
-        let hidden = self.is_hidden(run).unwrap_or(inline.hidden);
+        let look = self.look(run, inline.look);
         let before = inline.text.len();
         // a raised mark or a struck figure is no part of the number it stands beside
-        let apart = is_apart(run);
+        let apart = look.is_apart();
         let after_apart = std::mem::replace(&mut inline.after_apart, apart);
-        self.run_content(run, hidden, inline);
-        if (apart || after_apart) && before > 0 && is_digit_at(&inline.text, before) {
-            inline.text.insert_str(before, " ¦ ");
+        self.run_content(run, look.hidden.unwrap_or(false), inline);
+        if (apart || after_apart) && lines::meet(&inline.text, before) {
+            inline.text.insert_str(before, lines::APART);
         }
     }
 
-    fn is_hidden(&self, run: &Element) -> Option<bool> {
-        let properties = run.child("w:rPr")?;
-        let own = properties.child("w:vanish").map(is_on);
-        own.or_else(|| {
-            let style = properties.child("w:rStyle").and_then(|s| s.attribute("val"))?;
-            self.styles.hidden(style)
-        })
+    /// How a run is shown: as it says itself, else as its style does, else as the paragraph's.
+    fn look(&self, run: &Element, paragraph: Look) -> Look {
+        let Some(properties) = run.child("w:rPr") else { return paragraph };
+        let style = properties.child("w:rStyle").and_then(|s| s.attribute("val"));
+        let of_style = style.map(|s| self.styles.look(s)).unwrap_or_default();
+        Look::read(properties).or(of_style).or(paragraph)
+    }
+
+    /// What a prompt left standing in a content control reads as: in a cell, nothing was filled in; in prose it is a hint
+    /// still to be replaced, written the way those are.
+    pub(super) fn prompt(&self, prompt: &str) -> Option<String> {
+        (!self.in_cell && !prompt.trim().is_empty()).then(|| format!("【待填：{}】", prompt.trim()))
     }
 
     fn run_content(&mut self, run: &Element, hidden: bool, inline: &mut Inline) {
@@ -168,6 +165,11 @@ impl Reader {
             }
         }
     }
+}
+
+/// Whether a content control shows the prompt to fill it in, and no content.
+pub(super) fn is_prompt(control: &Element) -> bool {
+    control.at(&["w:sdtPr", "w:showingPlcHdr"]).is_some_and(is_on)
 }
 
 fn mark_is_hidden(mark: Option<&Element>) -> bool {

@@ -1,4 +1,4 @@
-//! What styles say about numbering and hiding, with what they are based on.
+//! What styles say about numbering, hiding, raising and striking out, with what they are based on.
 //!
 //! Must not read text.
 
@@ -11,7 +11,49 @@ use std::collections::HashMap;
 struct Style {
     based_on: Option<String>,
     item: Option<Item>,
-    hidden: Option<bool>,
+    look: Look,
+}
+
+/// How properties of a run say its text is shown; `None` where they do not say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Look {
+    pub hidden: Option<bool>,
+    /// Whether it is raised or lowered, as a kind of character or by a distance.
+    vertical: Option<bool>,
+    shifted: Option<bool>,
+    struck: Option<bool>,
+    struck_twice: Option<bool>,
+}
+
+impl Look {
+    /// Reads `w:rPr`.
+    pub fn read(properties: &Element) -> Self {
+        let value = |name: &str| properties.child(name).and_then(|e| e.attribute("val"));
+        let on = |name: &str| properties.child(name).map(is_on);
+        Self {
+            hidden: on("w:vanish"),
+            vertical: value("w:vertAlign").map(|v| v != "baseline"),
+            shifted: value("w:position").map(|v| v.bytes().any(|b| matches!(b, b'1'..=b'9'))),
+            struck: on("w:strike"),
+            struck_twice: on("w:dstrike"),
+        }
+    }
+
+    /// What these properties say, and what `below` says where they do not.
+    pub fn or(self, below: Self) -> Self {
+        Self {
+            hidden: self.hidden.or(below.hidden),
+            vertical: self.vertical.or(below.vertical),
+            shifted: self.shifted.or(below.shifted),
+            struck: self.struck.or(below.struck),
+            struck_twice: self.struck_twice.or(below.struck_twice),
+        }
+    }
+
+    /// Whether the text is no part of the number it stands beside.
+    pub fn is_apart(self) -> bool {
+        [self.vertical, self.shifted, self.struck, self.struck_twice].contains(&Some(true))
+    }
 }
 
 /// The styles of a document.
@@ -40,7 +82,7 @@ impl Styles {
                 Style {
                     based_on: based_on.map(Into::into),
                     item: style.child("w:pPr").and_then(Item::read),
-                    hidden: style.at(&["w:rPr", "w:vanish"]).map(is_on),
+                    look: style.child("w:rPr").map(Look::read).unwrap_or_default(),
                 },
             );
         }
@@ -62,9 +104,9 @@ impl Styles {
         self.item(style)?.0.list
     }
 
-    /// Whether text of a style is hidden, where the style says.
-    pub fn hidden(&self, style: &str) -> Option<bool> {
-        self.chain(style).find_map(|(_, s)| s.hidden)
+    /// How text of a style is shown.
+    pub fn look(&self, style: &str) -> Look {
+        self.chain(style).fold(Look::default(), |look, (_, s)| look.or(s.look))
     }
 
     fn chain<'a>(&'a self, style: &str) -> impl Iterator<Item = (&'a str, &'a Style)> {

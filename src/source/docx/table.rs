@@ -2,6 +2,8 @@
 //!
 //! Must not know what the cells say.
 
+use super::inline::is_prompt;
+use super::styles::is_on;
 use super::{Cell, Part, Reader, Row, Writer, chosen};
 use crate::source::lines;
 use crate::source::rendition::{CellText, Origin};
@@ -23,16 +25,17 @@ impl Reader {
     pub(super) fn table(&mut self, table: &Element) -> Vec<Row> {
         let mut rows = Vec::new();
         let mut found = Vec::new();
-        self.parts_of(table, "w:tr", &mut found);
+        self.parts_of(table, "w:tr", false, &mut found);
         // the columns in which a cell of the row above may go on
         let mut open: HashSet<usize> = HashSet::new();
-        for (index, row) in found.into_iter().enumerate() {
+        let around = std::mem::replace(&mut self.in_cell, true);
+        for (index, (row, row_prompts)) in found.into_iter().enumerate() {
             let mut cells = Vec::new();
             let mut found = Vec::new();
-            self.parts_of(row, "w:tc", &mut found);
+            self.parts_of(row, "w:tc", row_prompts, &mut found);
             let mut column = number(row.at(&["w:trPr", "w:gridBefore"])).unwrap_or(0);
             let mut goes_on = HashSet::new();
-            for (place, cell) in found.into_iter().enumerate() {
+            for (place, (cell, prompts)) in found.into_iter().enumerate() {
                 self.cells += 1;
                 let shape = shape(cell);
                 let covered = shape.from_above && open.contains(&column) || shape.from_before && place > 0;
@@ -40,7 +43,7 @@ impl Reader {
                     goes_on.insert(column);
                 }
                 column = column.saturating_add(shape.span);
-                let parts = self.blocks(cell);
+                let parts = if prompts { Vec::new() } else { self.blocks(cell) };
                 if !covered {
                     cells.push(Cell { number: place + 1, parts });
                 }
@@ -48,24 +51,35 @@ impl Reader {
             open = goes_on;
             rows.push(Row { number: index + 1, cells });
         }
+        self.in_cell = around;
         rows
     }
 
-    /// The rows of a table or the cells of a row, through whatever is wrapped around them.
-    fn parts_of<'a>(&mut self, parent: &'a Element, name: &str, found: &mut Vec<&'a Element>) {
+    /// The rows of a table or the cells of a row, through whatever is wrapped around them; `prompts` of one says that
+    /// it shows a prompt to fill it in and no content.
+    fn parts_of<'a>(
+        &mut self,
+        parent: &'a Element,
+        name: &str,
+        prompts: bool,
+        found: &mut Vec<(&'a Element, bool)>,
+    ) {
         for e in parent.elements() {
             match &*e.name {
-                n if n == name && self.is_deleted(e) => {}
-                n if n == name => found.push(e),
-                "w:sdt" | "w:sdtContent" | "w:customXml" | "w:smartTag" => self.parts_of(e, name, found),
+                n if n == name && (self.is_deleted(e) || is_hidden(e)) => {}
+                n if n == name => found.push((e, prompts)),
+                "w:sdt" if is_prompt(e) => self.parts_of(e, name, true, found),
+                "w:sdt" | "w:sdtContent" | "w:customXml" | "w:smartTag" => {
+                    self.parts_of(e, name, prompts, found);
+                }
                 "w:ins" | "w:moveTo" => {
                     self.has_changes = true;
-                    self.parts_of(e, name, found);
+                    self.parts_of(e, name, prompts, found);
                 }
                 "w:del" | "w:moveFrom" => self.has_changes = true,
                 "mc:AlternateContent" => {
                     if let Some(choice) = chosen(e) {
-                        self.parts_of(choice, name, found);
+                        self.parts_of(choice, name, prompts, found);
                     }
                 }
                 _ => {}
@@ -80,6 +94,11 @@ impl Reader {
         self.has_changes |= deleted || row("w:ins") || cell("w:cellIns") || cell("w:cellMerge");
         deleted
     }
+}
+
+/// Whether a row is hidden as a whole.
+fn is_hidden(row: &Element) -> bool {
+    row.at(&["w:trPr", "w:hidden"]).is_some_and(is_on)
 }
 
 fn shape(cell: &Element) -> Shape {

@@ -10,18 +10,19 @@ use super::{Content, Item};
 /// What the page says, without the navigation above and the imprint below its article.
 pub(super) fn article(tree: &Tree, items: Vec<Item>, title: Runs) -> Vec<Item> {
     let anchors: Vec<usize> = (0..items.len()).filter(|&i| items.get(i).is_some_and(is_anchor)).collect();
+    let depths = depths(tree);
     let around = anchors
         .iter()
         .filter_map(|&i| items.get(i))
         .map(|item| item.node)
-        .reduce(|a, b| common(tree, a, b))
+        .reduce(|a, b| common(tree, &depths, a, b))
         .filter(|_| anchors.len() > 1)
         .unwrap_or(ROOT);
     let last = anchors.last().copied();
     let mut within = false;
     let mut kept = Vec::new();
     for (index, item) in items.into_iter().enumerate() {
-        let inside = is_within(tree, item.node, around);
+        let inside = is_within(tree, &depths, item.node, around);
         within |= inside;
         // above the article its title may stand, below it nothing of it
         let above = !within || last.is_some_and(|last| index < last);
@@ -70,26 +71,52 @@ fn says_title(items: &[Item], title: &str) -> bool {
     })
 }
 
-fn is_within(tree: &Tree, node: Id, top: Id) -> bool {
-    let mut at = Some(node);
-    while let Some(id) = at {
-        if id == top {
-            return true;
+/// How many elements each node stands in.
+fn depths(tree: &Tree) -> Vec<usize> {
+    let mut depths = Vec::new();
+    let mut next = Some(ROOT);
+    while let Some(id) = next {
+        let Some(node) = tree.node(id) else { break };
+        let depth = node.parent.map_or(0, |p| depth(&depths, p) + 1);
+        let at = id as usize;
+        if depths.len() <= at {
+            depths.resize(at + 1, 0);
         }
-        at = tree.node(id).and_then(|n| n.parent);
+        if let Some(place) = depths.get_mut(at) {
+            *place = depth;
+        }
+        next = node.first.or_else(|| tree.after(id, ROOT, |_| {}));
     }
-    false
+    depths
+}
+
+fn depth(depths: &[usize], id: Id) -> usize {
+    depths.get(id as usize).copied().unwrap_or(0)
+}
+
+/// The element around a node that stands in no more than `most` elements.
+fn climb(tree: &Tree, depths: &[usize], mut node: Id, most: usize) -> Id {
+    while depth(depths, node) > most
+        && let Some(parent) = tree.node(node).and_then(|n| n.parent)
+    {
+        node = parent;
+    }
+    node
+}
+
+fn is_within(tree: &Tree, depths: &[usize], node: Id, top: Id) -> bool {
+    climb(tree, depths, node, depth(depths, top)) == top
 }
 
 /// The smallest element that holds both.
-fn common(tree: &Tree, a: Id, b: Id) -> Id {
-    let above = |node: Id| {
-        let mut path = vec![node];
-        while let Some(parent) = path.last().and_then(|id| tree.node(*id)).and_then(|n| n.parent) {
-            path.push(parent);
+fn common(tree: &Tree, depths: &[usize], mut a: Id, mut b: Id) -> Id {
+    let mut level = depth(depths, a).min(depth(depths, b));
+    loop {
+        (a, b) = (climb(tree, depths, a, level), climb(tree, depths, b, level));
+        if a == b {
+            return a;
         }
-        path.reverse();
-        path
-    };
-    above(a).into_iter().zip(above(b)).take_while(|(x, y)| x == y).last().map_or(ROOT, |(x, _)| x)
+        let Some(up) = level.checked_sub(1) else { return ROOT };
+        level = up;
+    }
 }

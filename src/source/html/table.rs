@@ -29,7 +29,16 @@ pub(super) fn data(
                     linked += if links > 0 { text.trim().len() } else { 0 };
                 }
             }
-            Kind::Element { name, .. } if descend => match &**name {
+            Kind::Element { name, attributes, hidden: false, .. } if &**name == "input" => {
+                let value = attributes.as_ref().and_then(|a| a.value.as_deref()).unwrap_or_default();
+                if let Some(cell) = in_cell.and(rows.last_mut()).and_then(|r| r.last_mut()) {
+                    // a field is no part of the number it stands beside
+                    cell.text.line_break();
+                    push(&mut cell.text, source, value, node.at, base);
+                    cell.text.line_break();
+                }
+            }
+            Kind::Element { name, apart, .. } if descend => match &**name {
                 "tr" => rows.push(Vec::new()),
                 "td" | "th" => {
                     let at = Span { start: node.at.start + base, end: node.at.end + base };
@@ -45,7 +54,7 @@ pub(super) fn data(
                     });
                     descend = false;
                 }
-                name if name == "br" || is_block(name) || is_apart(name) => {
+                name if name == "br" || is_block(name) || *apart || is_apart(name) => {
                     if let Some(cell) = in_cell.and(rows.last_mut()).and_then(|r| r.last_mut()) {
                         cell.text.line_break();
                     }
@@ -61,7 +70,11 @@ pub(super) fn data(
                 }
                 match tree.name(left) {
                     Some("a") if left != id || descend => links = links.saturating_sub(1),
-                    Some(name) if name != "br" && (is_block(name) || is_apart(name)) && in_cell.is_some() => {
+                    Some(name)
+                        if name != "br"
+                            && (is_block(name) || is_apart(name) || is_set_apart(tree, left))
+                            && in_cell.is_some() =>
+                    {
                         if let Some(cell) = rows.last_mut().and_then(|r| r.last_mut()) {
                             cell.text.line_break();
                         }
@@ -80,6 +93,11 @@ pub(super) fn data(
 /// Whether an element's text is no part of the number it stands beside: a note's mark, a reading, what is struck out.
 fn is_apart(name: &str) -> bool {
     matches!(name, "sup" | "sub" | "rt" | "del" | "s" | "strike")
+}
+
+/// Whether a style sets an element's text apart in the same way.
+fn is_set_apart(tree: &Tree, id: Id) -> bool {
+    matches!(tree.node(id).map(|n| &n.kind), Some(Kind::Element { apart: true, .. }))
 }
 
 /// Whether a table's cells hold a few words each, and several stand in a row.

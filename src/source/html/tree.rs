@@ -4,6 +4,7 @@
 //! stretch is being fed came from that stretch. Must not know what the tree is read for.
 
 use super::super::{Limits, SourceError, Span};
+use super::style::{self, Attributes};
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::{Attribute, ExpandedName, LocalName, ParseOpts, QualName, local_name, ns, parse_document};
@@ -44,7 +45,11 @@ pub(super) struct Node {
 pub(super) enum Kind {
     Element {
         name: LocalName,
+        /// What it says of itself that bears on how it is shown.
+        attributes: Option<Box<Attributes>>,
         hidden: bool,
+        /// Whether it is raised, lowered or struck out.
+        apart: bool,
     },
     Text(StrTendril),
     /// The document, comments and the like.
@@ -54,6 +59,10 @@ pub(super) enum Kind {
 impl Tree {
     pub fn node(&self, id: Id) -> Option<&Node> {
         self.nodes.get(id as usize)
+    }
+
+    pub fn node_mut(&mut self, id: Id) -> Option<&mut Node> {
+        self.nodes.get_mut(id as usize)
     }
 
     /// The name of an element.
@@ -135,7 +144,9 @@ pub(super) fn parse(source: &str, limits: &Limits) -> Result<Tree, SourceError> 
             return Err(SourceError::TooDeep { limit: DEPTH });
         }
     }
-    Ok(parser.finish())
+    let mut tree = parser.finish();
+    style::apply(&mut tree, limits)?;
+    Ok(tree)
 }
 
 /// The kind and length of the stretch at the head of `rest`.
@@ -311,10 +322,11 @@ impl TreeSink for Sink<'_> {
     }
 
     fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Handle {
-        let hidden = attrs.iter().any(hides);
+        let attributes = attributes(&name.local, &attrs);
         let mut state = self.state.borrow_mut();
         let at = state.span;
-        let id = state.add(Kind::Element { name: name.local.clone(), hidden }, at);
+        let kind = Kind::Element { name: name.local.clone(), attributes, hidden: false, apart: false };
+        let id = state.add(kind, at);
         Handle { id, name: Rc::new(name) }
     }
 
@@ -375,18 +387,34 @@ impl TreeSink for Sink<'_> {
     fn add_attrs_if_missing(&self, _: &Handle, _: Vec<Attribute>) {}
 }
 
-/// Whether an attribute keeps its element from being shown.
-fn hides(attribute: &Attribute) -> bool {
-    match &*attribute.name.local {
-        "hidden" => true,
-        "style" => {
-            let style: String = attribute.value.chars().filter(|c| !c.is_whitespace()).collect();
-            let style = style.to_ascii_lowercase();
-            style.split(';').any(|rule| {
-                rule.strip_prefix("display:").is_some_and(|v| v.starts_with("none"))
-                    || rule.strip_prefix("visibility:").is_some_and(|v| v.starts_with("hidden"))
-            })
-        }
-        _ => false,
-    }
+/// The attributes that bear on what an element shows; `None` where it has none of them.
+fn attributes(name: &str, attributes: &[Attribute]) -> Option<Box<Attributes>> {
+    let value = |name: &str| attributes.iter().find(|a| &*a.name.local == name).map(|a| a.value.to_string());
+    let typed = |kind: &str| {
+        // of the kinds of fields, those that show their value as text
+        !matches!(
+            kind.to_ascii_lowercase().as_str(),
+            "button"
+                | "checkbox"
+                | "color"
+                | "file"
+                | "hidden"
+                | "image"
+                | "password"
+                | "radio"
+                | "range"
+                | "reset"
+                | "submit"
+        )
+    };
+    let is_field = name == "input" && value("type").is_none_or(|t| typed(t.trim()));
+    let read = Attributes {
+        hidden: attributes.iter().any(|a| &*a.name.local == "hidden"),
+        id: value("id"),
+        class: value("class"),
+        style: value("style"),
+        value: if is_field { value("value") } else { None },
+    };
+    let says = read.hidden || [&read.id, &read.class, &read.style, &read.value].iter().any(|v| v.is_some());
+    says.then(|| Box::new(read))
 }

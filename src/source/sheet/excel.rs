@@ -2,7 +2,8 @@
 //!
 //! XLSX is read cell by cell, so that two cells far apart cost no more than two near. Must not know tables.
 
-use super::{Budget, Sheet, WHAT};
+use super::shown::Parts;
+use super::{Book, Budget, Sheet, WHAT};
 use crate::source::package::damaged;
 use crate::source::{Limits, SourceError};
 use calamine::{Data, DataRef, Dimensions, Reader, SheetType, SheetVisible, Xls, Xlsx};
@@ -13,25 +14,35 @@ fn bad(error: impl ToString) -> SourceError {
     damaged(WHAT, error.to_string())
 }
 
-/// Names of the sheets a reader sees.
-fn visible(sheets: &[calamine::Sheet]) -> Vec<String> {
-    let seen = sheets.iter().filter(|s| s.visible == SheetVisible::Visible && s.typ == SheetType::WorkSheet);
-    seen.map(|s| s.name.clone()).collect()
+/// Names of the sheets, and whether a reader sees each.
+fn names(sheets: &[calamine::Sheet]) -> Vec<(String, bool)> {
+    let sheets = sheets.iter().filter(|s| s.typ == SheetType::WorkSheet);
+    sheets.map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect()
 }
 
-pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Book, SourceError> {
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(bad)?;
-    let mut sheets = Vec::new();
+    let mut parts = Parts::open(bytes, limits)?;
+    let mut read = Book::default();
     let mut budget = Budget::new(limits);
-    for name in visible(book.sheets_metadata()) {
+    for (name, visible) in names(book.sheets_metadata()) {
+        let mut shown = parts.sheet(&name)?;
+        if !visible {
+            read.hidden.extend(shown.says_something.then_some(name));
+            continue;
+        }
         let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
         let mut sheet = sheet(name, merges);
+        sheet.hidden = std::mem::take(&mut shown.hidden);
         let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(bad)?;
+        let mut number = 0;
         while let Some(cell) = cells.next_cell().map_err(bad)? {
-            let text = match cell.get_value() {
-                DataRef::SharedString(s) => (*s).to_string(),
-                value => written(&Data::from(value.clone())),
+            let text = match (shown.texts.remove(&number), cell.get_value()) {
+                (Some(text), _) => text,
+                (None, DataRef::SharedString(s)) => (*s).to_string(),
+                (None, value) => written(&Data::from(value.clone())),
             };
+            number += 1;
             budget.take(&sheet, text.len())?;
             sheet.cells.insert(cell.get_position(), text);
         }
@@ -40,12 +51,13 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceEr
         while let Some(cell) = formulas.next_formula().map_err(bad)? {
             show_unsaved(&mut sheet, cell.get_position(), cell.get_value(), &mut budget)?;
         }
-        sheets.push(sheet);
+        read.sheets.push(sheet);
     }
-    Ok(sheets)
+    Ok(read)
 }
 
-pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceError> {
+/// Hidden rows and columns of an XLS are read: calamine does not say which they are.
+pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Book, SourceError> {
     /// Most sheets: the library lays each out whole, blanks between two far cells included.
     const SHEETS: usize = 16;
     let starts_sheet = |w: &&[u8]| *w == b"\x09\x08\x10\x00\x00\x06\x10\x00";
@@ -53,11 +65,15 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
         return Err(bad(format!("an XLS of more than {SHEETS} sheets; save it as XLSX")));
     }
     let mut book = Xls::new(Cursor::new(bytes)).map_err(bad)?;
-    let mut sheets = Vec::new();
+    let mut read = Book::default();
     let mut budget = Budget::new(limits);
-    for name in visible(book.sheets_metadata()) {
+    for (name, visible) in names(book.sheets_metadata()) {
         let merges = book.merge_cells_by_sheet_name(&name).map_err(bad)?;
         let range = book.worksheet_range(&name).map_err(bad)?;
+        if !visible {
+            read.hidden.extend(range.used_cells().next().map(|_| name));
+            continue;
+        }
         let mut sheet = sheet(name, merges);
         let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX / 2));
         let (row, column) = range.start().unwrap_or_default();
@@ -72,9 +88,9 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Vec<Sheet>, SourceErr
                 show_unsaved(&mut sheet, (at(row, r), at(column, c)), formula, &mut budget)?;
             }
         }
-        sheets.push(sheet);
+        read.sheets.push(sheet);
     }
-    Ok(sheets)
+    Ok(read)
 }
 
 /// A formula whose result was not saved is shown itself, so that its cell is not taken for a blank.
