@@ -317,7 +317,9 @@ fn main_style(all: &[Candidate], count: usize) -> Style {
 fn drop_contents(all: &mut Vec<Candidate>, blocks: &[Block]) {
     let empty = |a: &Candidate, b: &Candidate| {
         let between = blocks.get(a.heading.block + 1..b.heading.block);
-        between.is_some_and(<[Block]>::is_empty) && a.heading.rest.is_none()
+        // the list ends where the first section begins
+        let onward = a.heading.index < b.heading.index;
+        onward && between.is_some_and(<[Block]>::is_empty) && a.heading.rest.is_none()
     };
     let mut listed = 0;
     while listed + 1 < all.len() && empty(&all[listed], &all[listed + 1]) {
