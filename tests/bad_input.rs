@@ -63,7 +63,7 @@ fn huge_files_and_lines_are_refused_in_bounded_memory() {
 fn missing_files_and_directories() {
     let dir = tempfile::tempdir().unwrap();
     let missing = dir.path().join("none.txt");
-    for (path, says) in [(missing.as_path(), "打不开"), (dir.path(), "文件夹")] {
+    for (path, says) in [(missing.as_path(), "打不开"), (dir.path(), "没有报告文件")] {
         let output = gouji().arg("check").arg(path).output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(2), "{err}");
