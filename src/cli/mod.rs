@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod convert;
 mod input;
+mod law;
 mod new;
 mod output;
 mod rules;

@@ -1,6 +1,7 @@
 //! `gouji rules …`: one file per command.
 
 mod eject;
+mod law;
 mod list;
 mod show;
 mod test;
@@ -16,6 +17,7 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Show(args) => show::show(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
+        RulesCommand::Law(args) => law::show(args, streams),
         RulesCommand::Reference => manual(streams),
     }
 }

@@ -3,6 +3,7 @@
 //! Read without compiling the script, so that a broken rule can still be listed and explained. Strict: an unknown
 //! key or a missing part is an error at its line. Must not know Rhai.
 
+use super::law::{self, Reference};
 use crate::finding::{Severity, Words};
 use crate::report::OddityKind;
 
@@ -19,6 +20,8 @@ pub struct Header {
     pub years: (Option<i32>, Option<i32>),
     /// The articles it rests on.
     pub basis: String,
+    /// The clauses of the law it serves.
+    pub clauses: Vec<Reference>,
     /// The kind of oddity it judges, if any.
     pub observes: Option<OddityKind>,
     /// The least number of checks it must make on a report to count as passed.
@@ -41,7 +44,7 @@ pub struct HeaderError {
     pub problem: String,
 }
 
-const KEYS: [&str; 7] = ["severity", "en", "years", "basis", "observes", "least", "uncertain"];
+const KEYS: [&str; 8] = ["severity", "en", "years", "basis", "clauses", "observes", "least", "uncertain"];
 
 /// Reads the head of a script.
 ///
@@ -75,6 +78,7 @@ pub fn read(script: &str) -> Result<Header, HeaderError> {
         severity: Severity::Error,
         years: (None, None),
         basis: String::new(),
+        clauses: vec![],
         observes: None,
         least: 1,
         uncertain: None,
@@ -128,6 +132,7 @@ fn set(header: &mut Header, key: &str, value: &str) -> Result<(), String> {
                 .ok_or_else(|| format!("years 应如 2019-、2019-2020、-2020 或 2021，不是“{value}”"))?;
         }
         "basis" => header.basis = value.into(),
+        "clauses" => header.clauses = law::references(value)?,
         "observes" => {
             header.observes = Some(OddityKind::named(value).ok_or_else(|| {
                 let all: Vec<&str> = OddityKind::ALL.iter().map(|k| k.name()).collect();

@@ -124,6 +124,10 @@ impl Pack {
         for entry in std::fs::read_dir(dir).map_err(unreachable(dir))? {
             let path = entry.map_err(unreachable(dir))?.path();
             let name = file_name(&path);
+            // the clauses of the law that a pack adds; read by whoever asks about the law
+            if path.is_dir() && name == super::law::FOLDER {
+                continue;
+            }
             if path.is_dir() && !name.starts_with('.') {
                 let detail = format!("规则包里不能有子文件夹（{name}）：其中的规则不会运行");
                 return Err(PackError::Manifest { path: path.display().to_string(), detail });

@@ -1,6 +1,6 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{Pack, Show};
+use super::{FormatArg, Pack, Show};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -14,6 +14,8 @@ pub enum RulesCommand {
     Test(RulesArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
+    /// 逐条对照法规：哪条规则查、由人看、不能查、没有着落 (the law clause by clause, and who checks it)
+    Law(LawArgs),
     /// 打印规则语言的函数手册 (print the manual of the rule language)
     Reference,
 }
@@ -34,6 +36,17 @@ pub struct ShowArgs {
     pub pack: Pack,
     #[command(flatten)]
     pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct LawArgs {
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub format: FormatArg,
 }
 
 #[derive(Debug, Args)]
