@@ -1,7 +1,7 @@
 //! `gouji check`
 
 use super::args::{CheckArgs, FormatArg};
-use super::{Exit, Ran, Streams, checker, input, terminal};
+use super::{Exit, Ran, Streams, checker, explain, input, terminal};
 use crate::checker::{CheckError, Checker};
 use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
@@ -15,6 +15,12 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
         Ok(checker) => Arc::new(checker),
         Err(exit) => return Ok(exit),
     };
+    let known = || checker.engine().rules().iter().map(|r| r.header().id.as_str());
+    for id in &args.trace {
+        if !known().any(|k| k.eq_ignore_ascii_case(id)) {
+            return explain::unknown(id, known(), options.lang, streams);
+        }
+    }
     let mut run = RunResult {
         packs: checker.engine().packs.clone(),
         titles: checker
@@ -27,7 +33,10 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     };
     let several = args.files.len() > 1;
     for path in &args.files {
-        let file = check(&checker, path, args);
+        let mut file = check(&checker, path, args);
+        if let Ok(checked) = &mut file.outcome {
+            checked.traces = args.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();
+        }
         match &file.outcome {
             Err(problem) => {
                 let (word, help) = match options.lang {

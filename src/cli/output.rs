@@ -98,6 +98,16 @@ impl Refused {
     }
 }
 
+/// Replaces a file, or makes it, so that nobody ever sees half of it.
+pub fn replace(bytes: &[u8], path: &Path) -> io::Result<()> {
+    let temporary = beside(path);
+    let done = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    done
+}
+
 /// Writes a file by way of another in the same folder, so that nobody ever sees half of it.
 fn save(bytes: &[u8], path: &Path, force: bool, input: Option<&Path>) -> Result<(), Refused> {
     let old = fs::symlink_metadata(path).ok();

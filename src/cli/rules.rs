@@ -1,22 +1,23 @@
 //! `gouji rules …`: one file per command.
 
+mod docs;
 mod eject;
 mod law;
 mod list;
-mod show;
 mod test;
 
 use super::args::RulesCommand;
-use super::{Exit, Ran, Streams};
+use super::{Exit, Ran, Streams, explain};
 use crate::engine::header::Header;
 use crate::engine::lang::reference;
 
 pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
     match command {
         RulesCommand::List(args) => list::list(args, streams),
-        RulesCommand::Show(args) => show::show(args, streams),
+        RulesCommand::Show(args) => explain::run(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
+        RulesCommand::Docs(args) => docs::docs(args, streams),
         RulesCommand::Law(args) => law::show(args, streams),
         RulesCommand::Reference => manual(streams),
     }

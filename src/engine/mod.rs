@@ -10,6 +10,8 @@ pub mod lang;
 pub mod law;
 pub mod pack;
 pub mod plan;
+pub mod sheet;
+pub mod trace;
 
 use crate::finding::{Outcome, ScriptError, Words};
 use crate::form::Forms;
@@ -167,7 +169,7 @@ impl RuleEngine {
         if let Some(why) = not_for(rule.header(), report) {
             return ended(Outcome::NotApplicable(why));
         }
-        match self.script(rule, &report.layout, Some(report.clone())) {
+        match self.script(rule, &report.layout, Some(report.clone()), false) {
             Ok(Some(plan)) => plan::evaluate(&plan, rule.header(), report),
             // with a report at hand nothing asks for one
             Ok(None) => ended(Outcome::NotAssessable(Words::default())),
@@ -178,22 +180,24 @@ impl RuleEngine {
     /// What a rule checks under a layout; recorded at the first call.
     pub fn record<'r>(&self, rule: &'r Rule, layout: &Layout) -> &'r Recorded {
         let index = layout_index(&self.forms, layout).min(rule.recorded.len() - 1);
-        rule.recorded[index].get_or_init(|| match self.script(rule, layout, None) {
+        rule.recorded[index].get_or_init(|| match self.script(rule, layout, None, false) {
             Ok(Some(plan)) => Recorded::Plan(plan),
             Ok(None) => Recorded::Live,
             Err(error) => Recorded::Failed(error),
         })
     }
 
-    /// Runs the script; `None` if it asked for a report and has none.
+    /// Runs the script; `None` if it asked for a report and has none. Where it is traced, what it found is kept.
     fn script(
         &self,
         rule: &Rule,
         layout: &Layout,
         report: Option<Arc<Report>>,
+        tracing: bool,
     ) -> Result<Option<Plan>, ScriptError> {
         let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
-        let run = Run::new(&self.forms, layout, report, self.parameters.clone(), self.patterns.clone());
+        let (parameters, patterns) = (self.parameters.clone(), self.patterns.clone());
+        let run = Run::new(&self.forms, layout, report, parameters, patterns, tracing);
         let result = self.call(ast, "check", Some(&run), (lang::Rep::new(run.clone()),));
         let ending = match result {
             Ok(_) => Ending::Done,

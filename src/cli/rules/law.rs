@@ -155,7 +155,7 @@ fn summary(mapping: &Mapping) -> Words {
     let manual = count(|e| e.clause.manual.is_some());
     let not = count(|e| e.clause.not_checkable.is_some());
     let stale = count(|e| !e.stale.is_empty());
-    let unmapped = count(|e| e.is_unmapped());
+    let unmapped = mapping.entries.iter().filter(|e| e.is_unmapped()).count();
     Words::new(
         format!(
             "条款 {all} 条：规则查 {rules}、人看 {manual}（与规则查可以重叠）、不能查 {not}、过时 {stale}、没有着落 {unmapped}、规则写错 {}。",

@@ -15,9 +15,10 @@ use super::plan::{Ending, Plan, Step};
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
 use crate::report::{Layout, Report};
+use crate::result::Passage;
 pub use handles::Rep;
 pub use prose::Patterns as PatternSet;
-use prose::Patterns;
+use prose::{Patterns, Quote};
 use rhai::{Engine, EvalAltResult, Position};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -37,6 +38,8 @@ struct Inner {
     parameters: Arc<BTreeMap<String, Vec<String>>>,
     patterns: Arc<Patterns>,
     steps: Mutex<Vec<Step>>,
+    /// What searches found, where somebody wants to know.
+    passages: Option<Mutex<Vec<Passage>>>,
 }
 
 /// How a script is stopped before its end. Scripts cannot catch it.
@@ -59,6 +62,7 @@ impl Run {
         report: Option<Arc<Report>>,
         parameters: Arc<BTreeMap<String, Vec<String>>>,
         patterns: Arc<Patterns>,
+        tracing: bool,
     ) -> Self {
         Self(Arc::new(Inner {
             forms: forms.clone(),
@@ -68,6 +72,7 @@ impl Run {
             parameters,
             patterns,
             steps: Mutex::new(Vec::new()),
+            passages: tracing.then(Mutex::default),
         }))
     }
 
@@ -84,6 +89,15 @@ impl Run {
         self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))
     }
 
+    /// Keeps what a search found, if somebody wants to know.
+    fn note(&self, found: &[Quote]) {
+        if let Some(passages) = &self.0.passages {
+            let found =
+                found.iter().map(|q| Passage { place: q.spot.place.clone(), text: q.spot.written.clone() });
+            passages.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
+    }
+
     fn push(&self, step: Step) -> Answer<()> {
         let mut steps = self.0.steps.lock().unwrap_or_else(PoisonError::into_inner);
         if steps.len() >= MOST_STEPS {
@@ -96,7 +110,10 @@ impl Run {
     /// What the run checked.
     pub(super) fn into_plan(self, ending: Ending) -> Plan {
         let steps = std::mem::take(&mut *self.0.steps.lock().unwrap_or_else(PoisonError::into_inner));
-        Plan { steps, ending }
+        let passages = self.0.passages.as_ref();
+        let passages =
+            passages.map(|p| std::mem::take(&mut *p.lock().unwrap_or_else(PoisonError::into_inner)));
+        Plan { steps, ending, passages: passages.unwrap_or_default() }
     }
 }
 
