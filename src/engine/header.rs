@@ -212,6 +212,8 @@ mod tests {
             ("GJ301 某列", "gj301 某列", 1, "大写字母"),
             ("## 怎样改正", "## 怎么办", 9, "没有“## 怎么办”"),
             ("//! basis: 某通知\n", "", 9, "basis"),
+            ("years: 2019-", "clauses: f1@0a1b2c", 4, "clauses 应如"),
+            ("years: 2019-", "clauses: F1@0a1b2c, F1@0a1b2c", 4, "写了两次"),
             ("//! en: Column out of balance", "//! uncertain: 凭记忆", 10, "只能提醒"),
         ] {
             let e = read(&GOOD.replace(from, to)).unwrap_err();
