@@ -10,7 +10,7 @@ use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
 use crate::report::{OddityKind, ReadError, Report};
-use crate::result::Checked;
+use crate::result::{Checked, Trace};
 use crate::schema::{STAGE, SchemaError, Schemas};
 use crate::source::{self, Kind, Limits, SourceError};
 use std::collections::BTreeMap;
@@ -187,7 +187,13 @@ impl Checker {
         attribute(&mut findings, &verdicts, &report);
         findings.sort_by_cached_key(Finding::order);
         outcomes.extend(verdicts.into_iter().map(|(rule, v)| (rule.header().id.clone(), v.outcome)));
-        Checked { report, findings, outcomes }
+        Checked { report, findings, outcomes, traces: vec![] }
+    }
+
+    /// All that a rule does on a report; `None` where there is no such rule.
+    pub fn trace(&self, report: &Arc<Report>, id: &str) -> Option<Trace> {
+        let rule = self.engine.rules().iter().find(|r| r.header().id.eq_ignore_ascii_case(id))?;
+        Some(self.engine.trace_rule(rule, report))
     }
 
     /// Oddities of the reading that no rule of the pack judges: reported all the same, so that nothing is lost.

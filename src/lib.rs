@@ -18,6 +18,7 @@ pub mod render;
 pub mod report;
 pub mod result;
 pub mod schema;
+pub mod sheet;
 pub mod source;
 
 pub use checker::Checker;

@@ -2,7 +2,8 @@
 //!
 //! Plain data over findings and reports; must not know how it came about or how it is shown.
 
-use crate::finding::{Finding, Outcome, ScriptError, Severity, Words};
+use crate::finding::{FigureAt, Finding, Outcome, ScriptError, Severity, Words};
+use crate::place::Place;
 use crate::report::Report;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +27,60 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// How every rule ended, by id; the schema stage is among them.
     pub outcomes: BTreeMap<String, Outcome>,
+    /// All that some rules did on it, where that was asked for.
+    pub traces: Vec<Trace>,
+}
+
+/// All that a rule did on a report: what an auditor shows when asked whether something was checked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trace {
+    /// The rule.
+    pub rule: String,
+    /// Its title.
+    pub title: Words,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Its steps in order.
+    pub lines: Vec<Traced>,
+    /// The passages its searches found, those it then set aside too.
+    pub passages: Vec<Passage>,
+}
+
+/// One comparison or condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Traced {
+    /// The comparison in the form's words; empty for a condition.
+    pub formula: String,
+    /// The column or row compared; empty where there is but one.
+    pub label: Words,
+    /// Whether it held.
+    pub held: Held,
+    /// The arithmetic with its figures, the condition, or why the comparison was not made.
+    pub words: Words,
+    /// Where it stands; without parts where it speaks of no place.
+    pub place: Place,
+    /// The figures compared, as far as they could be read.
+    pub figures: Vec<FigureAt>,
+}
+
+/// How a comparison or condition came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Held {
+    /// It held.
+    Holds,
+    /// It did not.
+    Fails,
+    /// It could not be made.
+    NotMade,
+}
+
+/// A passage of prose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// Where.
+    pub place: Place,
+    /// Its text.
+    pub text: String,
 }
 
 /// What became of one file.

@@ -16,6 +16,20 @@ fn validator(file: &str) -> jsonschema::Validator {
     jsonschema::options().build(&schema).unwrap_or_else(|e| panic!("{file}: {e}"))
 }
 
+/// What was not asked for is not there.
+#[test]
+fn a_result_without_traces_has_no_such_member() {
+    let checker = Checker::national().unwrap();
+    let wrong = std::fs::read("examples/wrong.txt").unwrap();
+    let outcome = checker.check("wrong.txt", &wrong, None).map_err(|e| e.explain());
+    let run = RunResult {
+        packs: vec![],
+        titles: std::collections::BTreeMap::new(),
+        files: vec![FileResult { path: "wrong.txt".into(), outcome }],
+    };
+    assert!(json::value(&run, Lang::Zh)["reports"][0].get("trace").is_none());
+}
+
 /// `GOUJI_UPDATE=1` writes the files anew.
 #[test]
 fn report_schemas_are_made_from_the_forms() {
@@ -76,7 +90,12 @@ fn results_are_valid_in_both_languages() {
             .into_iter()
             .map(|(name, bytes)| FileResult {
                 path: name.into(),
-                outcome: checker.check(name, bytes, None).map_err(|e| e.explain()),
+                outcome: checker.check(name, bytes, None).map_err(|e| e.explain()).map(|mut checked| {
+                    let rules = checker.engine().rules().iter();
+                    let traces = rules.filter_map(|r| checker.trace(&checked.report, &r.header().id));
+                    checked.traces = traces.collect();
+                    checked
+                }),
             })
             .collect(),
     };
@@ -87,5 +106,7 @@ fn results_are_valid_in_both_languages() {
             validator.iter_errors(&value).map(|e| format!("{} {e}", e.instance_path())).collect();
         assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(value["summary"]["unreadable"], 2);
+        let traces = value["reports"][0]["trace"].as_array().unwrap();
+        assert_eq!(traces.len(), checker.engine().rules().len());
     }
 }

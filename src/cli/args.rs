@@ -4,7 +4,10 @@ mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{DiffArgs, EjectArgs, ListArgs, LockArgs, RulesArgs, RulesCommand, ShowArgs, WatchArgs};
+pub use rules::{
+    DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, PagesArg, RulesArgs, RulesCommand, ShowArgs,
+    WatchArgs,
+};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
@@ -28,6 +31,8 @@ pub enum Command {
     Convert(ConvertArgs),
     /// 写一份待填的空报告 (write an empty report to fill in)
     New(NewArgs),
+    /// 说明一个编号：依据、条款、公式、错例和对的写法、改法 (explain a code)
+    Explain(ShowArgs),
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -193,6 +198,9 @@ pub struct CheckArgs {
     /// 输出格式 (output format)
     #[arg(long, value_enum, default_value_t = FormatArg::Human)]
     pub format: FormatArg,
+    /// 逐项列出这条规则在报告上比了什么，通过的也列，可重复 (show every comparison of a rule; may repeat)
+    #[arg(long, value_name = "ID")]
+    pub trace: Vec<String>,
     /// 达到此级的问题使退出状态为 1 (findings at or above this make the exit status 1)
     #[arg(long, value_enum, default_value_t = SeverityArg::Error)]
     pub severity: SeverityArg,

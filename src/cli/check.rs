@@ -3,7 +3,7 @@
 use super::args::{CheckArgs, FormatArg};
 use super::inputs::{Input, Inputs};
 use super::rules::lock;
-use super::{Exit, Ran, Streams, checker, input, terminal};
+use super::{Exit, Ran, Streams, checker, explain, input, terminal};
 use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, Severity};
 use crate::render::{frame, human, json};
@@ -21,6 +21,12 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
         && !lock::holds(file, &checker.engine().packs, options.lang, streams)?
     {
         return Ok(Exit::Pack);
+    }
+    let known = || checker.engine().rules().iter().map(|r| r.header().id.as_str());
+    for id in &args.trace {
+        if !known().any(|k| k.eq_ignore_ascii_case(id)) {
+            return explain::unknown(id, known(), options.lang, streams);
+        }
     }
     let mut run = RunResult {
         packs: checker.engine().packs.clone(),
@@ -43,7 +49,10 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     }
     let several = inputs.items.len() > 1;
     for item in &inputs.items {
-        let file = check(&checker, item, args);
+        let mut file = check(&checker, item, args);
+        if let Ok(checked) = &mut file.outcome {
+            checked.traces = args.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();
+        }
         match &file.outcome {
             Err(problem) => {
                 let (word, help) = match options.lang {

@@ -5,8 +5,10 @@
 mod args;
 mod check;
 mod convert;
+mod explain;
 mod input;
 mod inputs;
+mod law;
 mod new;
 mod output;
 mod rules;
@@ -72,6 +74,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
     let ran = match cli.command {
         Command::Check(args) => check::run(&args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
+        Command::Explain(args) => explain::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
     };

@@ -51,10 +51,10 @@ pub fn put(
     Ok(Exit::Usage)
 }
 
-/// Writes a file of the program's own, replacing an older one.
-pub fn replace(bytes: &[u8], path: &Path, lang: Lang, streams: &mut Streams) -> Ran {
-    let Err(refused) = save(bytes, path, true, None) else { return Ok(Exit::Clean) };
-    let path = path.display().to_string();
+/// Writes a file of the program's own, replacing an older one, or says why not.
+pub fn put_own(bytes: &[u8], path: &Path, lang: Lang, streams: &mut Streams) -> Ran {
+    let Err(error) = replace(bytes, path) else { return Ok(Exit::Clean) };
+    let (refused, path) = (Refused::Failed(error), path.display().to_string());
     match lang {
         Lang::Zh => writeln!(streams.err, "错误：{}", refused.zh(&path))?,
         Lang::En => writeln!(streams.err, "error: {}", refused.en(&path))?,
@@ -107,6 +107,16 @@ impl Refused {
             Self::Failed(error) => format!("{path} cannot be written ({error})"),
         }
     }
+}
+
+/// Replaces a file, or makes it, so that nobody ever sees half of it.
+pub fn replace(bytes: &[u8], path: &Path) -> io::Result<()> {
+    let temporary = beside(path);
+    let done = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    done
 }
 
 /// Writes a file by way of another in the same folder, so that nobody ever sees half of it.

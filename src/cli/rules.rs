@@ -1,29 +1,32 @@
 //! `gouji rules …`: one file per command.
 
 mod diff;
+mod docs;
 mod eject;
+mod law;
 mod list;
 pub mod lock;
 mod prove;
-mod show;
 mod test;
 mod watch;
 
 use super::args::RulesCommand;
-use super::{Exit, Ran, Streams};
+use super::{Exit, Ran, Streams, explain};
 use crate::engine::header::Header;
 use crate::engine::lang::reference;
 
 pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
     match command {
         RulesCommand::List(args) => list::list(args, streams),
-        RulesCommand::Show(args) => show::show(args, streams),
+        RulesCommand::Show(args) => explain::run(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),
         RulesCommand::Prove(args) => prove::prove(args, streams),
         RulesCommand::Diff(args) => diff::diff(args, streams),
         RulesCommand::Watch(args) => watch::watch(args, streams),
+        RulesCommand::Docs(args) => docs::docs(args, streams),
+        RulesCommand::Law(args) => law::show(args, streams),
         RulesCommand::Reference => manual(streams),
     }
 }

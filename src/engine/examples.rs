@@ -36,9 +36,9 @@ impl Demand {
 
 /// One example as a script gives it.
 #[derive(Debug, Clone)]
-struct Example {
+pub(super) struct Instance {
     demand: Demand,
-    name: String,
+    pub(super) name: String,
     edits: Map,
     places: Vec<String>,
 }
@@ -72,7 +72,7 @@ pub fn sound_report(forms: &Forms, form: &str) -> Result<Report, String> {
     read("sound", text, Kind::Text, forms)
 }
 
-fn read(name: &str, text: &str, kind: Kind, forms: &Forms) -> Result<Report, String> {
+pub(super) fn read(name: &str, text: &str, kind: Kind, forms: &Forms) -> Result<Report, String> {
     let document =
         source::read(name, text.as_bytes(), Some(kind), &Limits::default()).map_err(|e| e.to_string())?;
     Report::read(document, forms).map_err(|e| e.to_string())
@@ -80,7 +80,7 @@ fn read(name: &str, text: &str, kind: Kind, forms: &Forms) -> Result<Report, Str
 
 /// Gives scripts the functions that make examples.
 pub(super) fn register(engine: &mut Engine) {
-    engine.register_type_with_name::<Example>("Example");
+    engine.register_type_with_name::<Instance>("Example");
     for demand in [Demand::Pass, Demand::Fail, Demand::NotApplicable, Demand::NotAssessable] {
         // not_applicable and not_assessable also end a check; with edits they are examples
         if demand == Demand::Pass {
@@ -93,16 +93,47 @@ pub(super) fn register(engine: &mut Engine) {
     }
 }
 
-fn example(demand: Demand, name: &str, edits: Map, places: Array) -> Example {
+fn example(demand: Demand, name: &str, edits: Map, places: Array) -> Instance {
     let places = places.into_iter().map(|p| p.to_string()).collect();
-    Example { demand, name: name.into(), edits, places }
+    Instance { demand, name: name.into(), edits, places }
 }
 
-/// Tries every example of a rule.
+impl Instance {
+    /// Whether the rule must find something.
+    pub(super) fn must_fail(&self) -> bool {
+        self.demand == Demand::Fail
+    }
+
+    /// Whether the rule must pass.
+    pub(super) fn must_pass(&self) -> bool {
+        self.demand == Demand::Pass
+    }
+
+    /// The edited report; `None` where the example is not for this form.
+    pub(super) fn report(&self, forms: &Forms, form: &str) -> Option<Report> {
+        if wanted(self, form) { edited(forms, form, &self.edits).ok() } else { None }
+    }
+
+    /// Whether both edit a part in common; replacements in the text may be anywhere.
+    pub(super) fn edits_the_same(&self, other: &Self) -> bool {
+        let parts = |e: &Self| e.edits.keys().map(ToString::to_string).collect::<Vec<_>>();
+        let others = parts(other);
+        parts(self).iter().any(|k| k != "form" && k != "替换" && others.contains(k))
+    }
+
+    /// The prose it writes.
+    pub(super) fn prose(&self) -> Vec<String> {
+        let is_prose = |key: &str| key == "前言" || key == "标题" || key.starts_with("节/");
+        let edits = self.edits.iter().filter(|(key, _)| is_prose(key));
+        edits.filter_map(|(_, edit)| edit.clone().into_string().ok()).filter(|t| !t.is_empty()).collect()
+    }
+}
+
+/// The examples a rule gives.
 ///
 /// # Errors
-/// The script failed while it gave its examples.
-pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
+/// The script failed, or gives something else.
+pub(super) fn given(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Instance>, ScriptError> {
     let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
     let failed = |message: &str| ScriptError {
         rule: rule.header().id.clone(),
@@ -120,13 +151,22 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
     let mut examples = Vec::new();
     for item in given {
         examples.push(
-            item.try_cast::<Example>()
+            item.try_cast::<Instance>()
                 .ok_or_else(|| failed("examples() 的数组里只能是 pass(…)、fail(…) 等"))?,
         );
     }
     if !examples.iter().any(|e| e.demand == Demand::Fail) {
         return Err(failed("examples() 里没有 fail(…)：从不报错的规则证明不了什么"));
     }
+    Ok(examples)
+}
+
+/// Tries every example of a rule.
+///
+/// # Errors
+/// The script failed while it gave its examples.
+pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
+    let examples = given(engine, rule)?;
     let mut tried = Vec::new();
     for example in &examples {
         let mut forms_tried = 0;
@@ -147,7 +187,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
                     // a rule for other years passes over the sound report of this form
                     let elsewhere = matches!(verdict.outcome, Outcome::NotApplicable(_))
                         && example.demand != Demand::NotApplicable;
-                    if elsewhere && forms_in_years(rule, form.years) {
+                    if elsewhere && is_elsewhere(rule, form.years) {
                         continue;
                     }
                     tried.push(Tried {
@@ -175,16 +215,16 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
 }
 
 /// Whether the form's years lie outside the rule's.
-fn forms_in_years(rule: &Rule, (first, last): (i32, Option<i32>)) -> bool {
+pub(super) fn is_elsewhere(rule: &Rule, (first, last): (i32, Option<i32>)) -> bool {
     let (from, to) = rule.header().years;
     from.is_some_and(|f| last.is_some_and(|l| l < f)) || to.is_some_and(|t| first > t)
 }
 
-fn wanted(example: &Example, form: &str) -> bool {
+fn wanted(example: &Instance, form: &str) -> bool {
     example.edits.get("form").is_none_or(|f| f.to_string() == form)
 }
 
-fn differs(example: &Example, verdict: &super::Verdict) -> Option<String> {
+fn differs(example: &Instance, verdict: &super::Verdict) -> Option<String> {
     if verdict.outcome.name() != example.demand.name() {
         let why = match &verdict.outcome {
             Outcome::NotApplicable(w) | Outcome::NotAssessable(w) => format!("（{}）", w.zh),

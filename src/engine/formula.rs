@@ -1,4 +1,4 @@
-//! A recorded plan in the form's own words: what `rules show` prints.
+//! A recorded plan in the form's own words: what `explain` prints.
 //!
 //! Must not know a particular rule.
 
@@ -10,10 +10,10 @@ pub fn lines(plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     for step in &plan.steps {
         if let Step::Compare(comparison) = step {
-            let Comparison { op, left, right, .. } = comparison.as_ref();
+            let Comparison { left, right, .. } = comparison.as_ref();
             let mut folded: Vec<(String, Vec<String>)> = Vec::new();
-            for (index, (l, r)) in left.items.iter().zip(&right.items).enumerate() {
-                let text = format!("{} {} {}", side(left, l), op.sign(), side(right, r));
+            for index in 0..left.items.len().min(right.items.len()) {
+                let text = element(comparison, index);
                 let label = left.label(index).map(|(_, l)| l).unwrap_or_default();
                 match folded.iter_mut().find(|(t, _)| *t == text) {
                     Some((_, labels)) => labels.push(label),
@@ -31,6 +31,15 @@ pub fn lines(plan: &Plan) -> Vec<String> {
         }
     }
     lines
+}
+
+/// One element of a comparison.
+pub fn element(comparison: &Comparison, index: usize) -> String {
+    let Comparison { op, left, right, .. } = comparison;
+    match (left.items.get(index), right.items.get(index)) {
+        (Some(l), Some(r)) => format!("{} {} {}", side(left, l), op.sign(), side(right, r)),
+        _ => String::new(),
+    }
 }
 
 fn side(axis: &Figures, item: &Linear) -> String {

@@ -3,6 +3,7 @@
 //! Read without compiling the script, so that a broken rule can still be listed and explained. Strict: an unknown
 //! key or a missing part is an error at its line. Must not know Rhai.
 
+use super::law::{self, Reference};
 use crate::finding::{Severity, Words};
 use crate::form::Level;
 use crate::report::OddityKind;
@@ -26,6 +27,8 @@ pub struct Header {
     pub regions: Vec<String>,
     /// The articles it rests on.
     pub basis: String,
+    /// The clauses of the law it serves.
+    pub clauses: Vec<Reference>,
     /// The kind of oddity it judges, if any.
     pub observes: Option<OddityKind>,
     /// The least number of checks it must make on a report to count as passed.
@@ -48,8 +51,19 @@ pub struct HeaderError {
     pub problem: String,
 }
 
-const KEYS: [&str; 10] =
-    ["severity", "en", "years", "forms", "levels", "regions", "basis", "observes", "least", "uncertain"];
+const KEYS: [&str; 11] = [
+    "severity",
+    "en",
+    "years",
+    "forms",
+    "levels",
+    "regions",
+    "basis",
+    "clauses",
+    "observes",
+    "least",
+    "uncertain",
+];
 
 /// Reads the head of a script.
 ///
@@ -86,6 +100,7 @@ pub fn read(script: &str) -> Result<Header, HeaderError> {
         levels: vec![],
         regions: vec![],
         basis: String::new(),
+        clauses: vec![],
         observes: None,
         least: 1,
         uncertain: None,
@@ -147,6 +162,7 @@ fn set(header: &mut Header, key: &str, value: &str) -> Result<(), String> {
         }
         "regions" => header.regions = list(value),
         "basis" => header.basis = value.into(),
+        "clauses" => header.clauses = law::references(value)?,
         "observes" => {
             header.observes = Some(OddityKind::named(value).ok_or_else(|| {
                 let all: Vec<&str> = OddityKind::ALL.iter().map(|k| k.name()).collect();
@@ -236,6 +252,8 @@ mod tests {
             ("GJ301 某列", "gj301 某列", 1, "大写字母"),
             ("## 怎样改正", "## 怎么办", 9, "没有“## 怎么办”"),
             ("//! basis: 某通知\n", "", 9, "basis"),
+            ("years: 2019-", "clauses: f1@0a1b2c", 4, "clauses 应如"),
+            ("years: 2019-", "clauses: F1@0a1b2c, F1@0a1b2c", 4, "写了两次"),
             ("//! en: Column out of balance", "//! uncertain: 凭记忆", 10, "只能提醒"),
         ] {
             let e = read(&GOOD.replace(from, to)).unwrap_err();

@@ -7,12 +7,15 @@ pub mod examples;
 pub mod formula;
 pub mod header;
 pub mod lang;
+pub mod law;
 pub mod lock;
 pub mod pack;
 pub mod plan;
 pub mod prove;
 pub mod ruleset;
 pub mod scope;
+pub mod sheet;
+pub mod trace;
 
 use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
@@ -279,7 +282,7 @@ impl RuleEngine {
     }
 
     fn interpret(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
-        match self.script(rule, &report.layout, Some(report.clone()), parameters) {
+        match self.script(rule, &report.layout, Some(report.clone()), parameters, false) {
             Ok(Some(plan)) => plan::evaluate(&plan, rule.header(), report),
             // with a report at hand nothing asks for one
             Ok(None) => ended(Outcome::NotAssessable(Words::default())),
@@ -292,7 +295,7 @@ impl RuleEngine {
         let index = layout_index(&self.forms, layout) * self.parameters.len() + in_force.0;
         let index = index.min(rule.recorded.len() - 1);
         rule.recorded[index].get_or_init(|| {
-            match self.script(rule, layout, None, &self.parameters[in_force.0]) {
+            match self.script(rule, layout, None, &self.parameters[in_force.0], false) {
                 Ok(Some(plan)) => Recorded::Plan(plan),
                 Ok(None) => Recorded::Live,
                 Err(error) => Recorded::Failed(error),
@@ -300,16 +303,18 @@ impl RuleEngine {
         })
     }
 
-    /// Runs the script; `None` if it asked for a report and has none.
+    /// Runs the script; `None` if it asked for a report and has none. Where it is traced, what it found is kept.
     fn script(
         &self,
         rule: &Rule,
         layout: &Layout,
         report: Option<Arc<Report>>,
         parameters: &Arc<Parameters>,
+        tracing: bool,
     ) -> Result<Option<Plan>, ScriptError> {
         let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
-        let run = Run::new(&self.forms, layout, report, parameters.clone(), self.patterns.clone());
+        let (parameters, patterns) = (parameters.clone(), self.patterns.clone());
+        let run = Run::new(&self.forms, layout, report, parameters, patterns, tracing);
         let result = self.call(ast, "check", Some(&run), (lang::Rep::new(run.clone()),));
         let ending = match result {
             Ok(_) => Ending::Done,

@@ -28,6 +28,8 @@ pub struct Pack {
     pub digest: String,
     /// The rules by id.
     pub rules: Vec<RuleFile>,
+    /// The names and texts of its files of clauses, see [`super::law`].
+    pub law: Vec<(String, String)>,
 }
 
 /// A rule's file.
@@ -84,6 +86,9 @@ impl Pack {
         let mut faults = Vec::new();
         let manifest = manifest::read(&path, text).map_err(|f| faults.extend(f)).ok();
         let mut rules: Vec<RuleFile> = Vec::new();
+        let (law, files): (Vec<_>, Vec<_>) =
+            files.into_iter().partition(|(name, _)| name.starts_with(open::LAW));
+        let law = law.into_iter().map(|(n, t)| (n[open::LAW.len()..].to_string(), t)).collect();
         for (file, text) in files.into_iter().filter(|(name, _)| open::is_rhai(name)) {
             match rule(origin, file, text, &rules) {
                 Ok(rule) => rules.push(rule),
@@ -113,7 +118,7 @@ impl Pack {
         rules.sort_by(|a, b| a.header.id.cmp(&b.header.id));
         match manifest {
             Some(manifest) if faults.is_empty() => {
-                Ok(Self { manifest, origin: origin.into(), digest, rules })
+                Ok(Self { manifest, origin: origin.into(), digest, rules, law })
             }
             _ => Err(PackError::Faults(faults)),
         }

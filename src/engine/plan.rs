@@ -3,13 +3,18 @@
 //! A rule that looks at a report while it runs makes a plan for that report alone; both kinds are evaluated here,
 //! so that both ways of running give the same findings. Must not know Rhai or a particular rule.
 
+mod words;
+
 use super::header::Header;
 use super::lang::figures::{Axis, CellRef, Figures, Linear, Term};
+use super::trace::Recorder;
 use crate::finding::{FigureAt, Finding, Outcome, Words};
 use crate::place::Place;
-use crate::report::{Reading, Report, Unreadable};
+use crate::report::Report;
+use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
-use std::collections::BTreeSet;
+pub(super) use words::{filled, reading};
+use words::{missing, short};
 
 /// How two sides compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +28,7 @@ pub enum Op {
 }
 
 impl Op {
-    fn holds(self, left: Decimal, right: Decimal) -> bool {
+    pub(super) fn holds(self, left: Decimal, right: Decimal) -> bool {
         match self {
             Self::Equal => left == right,
             Self::AtMost => left <= right,
@@ -80,6 +85,8 @@ pub enum Step {
     Tested {
         /// Where it does not hold, and what to say.
         failing: Vec<(Spot, Words)>,
+        /// Where it holds, if it speaks of a place, and what would have been said.
+        held: Option<Box<(Option<Spot>, Words)>>,
     },
 }
 
@@ -101,6 +108,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// The end.
     pub ending: Ending,
+    /// The passages that its searches found, where somebody asked for them.
+    pub passages: Vec<Passage>,
 }
 
 /// A rule's result on a report.
@@ -116,14 +125,36 @@ pub struct Verdict {
 
 /// Evaluates a plan on a report.
 pub fn evaluate(plan: &Plan, header: &Header, report: &Report) -> Verdict {
+    evaluate_to(plan, header, report, None)
+}
+
+/// Evaluates a plan and tells a recorder of every step.
+pub(super) fn traced(plan: &Plan, header: &Header, report: &Report, recorder: &mut Recorder) -> Verdict {
+    evaluate_to(plan, header, report, Some(recorder))
+}
+
+fn evaluate_to(
+    plan: &Plan,
+    header: &Header,
+    report: &Report,
+    mut recorder: Option<&mut Recorder>,
+) -> Verdict {
     let mut run = Evaluation { header, report, findings: vec![], blocked: vec![], checks: 0 };
     for step in &plan.steps {
         match step {
-            Step::Compare(c) => run.compare(c.op, &c.left, &c.right, c.said.as_ref()),
-            Step::Tested { failing } => {
+            Step::Compare(c) => run.compare(c, recorder.as_deref_mut()),
+            Step::Tested { failing, held } => {
                 run.checks += 1;
                 for (spot, words) in failing {
                     run.found_at(spot, words);
+                }
+                if let Some(recorder) = recorder.as_deref_mut() {
+                    for (spot, words) in failing {
+                        recorder.tested(Some(spot), words, Held::Fails);
+                    }
+                    if let Some((spot, words)) = held.as_deref() {
+                        recorder.tested(spot.as_ref(), words, Held::Holds);
+                    }
                 }
             }
         }
@@ -158,13 +189,18 @@ impl Evaluation<'_> {
         }
     }
 
-    fn compare(&mut self, op: Op, left: &Figures, right: &Figures, said: Option<&Spot>) {
+    fn compare(&mut self, comparison: &Comparison, mut recorder: Option<&mut Recorder>) {
+        let Comparison { op, left, right, said } = comparison;
         for (index, (l, r)) in left.items.iter().zip(&right.items).enumerate() {
-            match (self.value(l), self.value(r)) {
+            let (a, b) = (self.value(l), self.value(r));
+            if let Some(recorder) = recorder.as_deref_mut() {
+                recorder.compared(comparison, index, (l, &a), (r, &b));
+            }
+            match (a, b) {
                 (Ok(a), Ok(b)) => {
                     self.checks += 1;
                     if !op.holds(a, b) {
-                        self.differs(op, left, index, (l, a), (r, b), said);
+                        self.differs(*op, left, index, (l, a), (r, b), said.as_ref());
                     }
                 }
                 (a, b) => {
@@ -324,13 +360,7 @@ impl Evaluation<'_> {
     }
 
     fn found_at(&mut self, spot: &Spot, message: &Words) {
-        let fill = |text: &str| {
-            text.replace("{text}", &spot.written)
-                .replace("{where}", &spot.place.title())
-                .replace("{nearest}", &spot.nearest)
-                .replace("{count}", &spot.count.max(1).to_string())
-        };
-        let message = Words::new(fill(&message.zh), fill(&message.en));
+        let message = Words::new(filled(spot, &message.zh), filled(spot, &message.en));
         let finding = Finding {
             related: spot.related.clone(),
             explains: spot.explains.clone(),
@@ -385,54 +415,4 @@ impl Evaluation<'_> {
         };
         Verdict { outcome, findings: self.findings, blocked: self.blocked }
     }
-}
-
-/// The head of a long label, for the middle of a sentence.
-fn short(label: &str) -> String {
-    const CHARS: usize = 14;
-    if label.chars().count() <= CHARS {
-        label.into()
-    } else {
-        label.chars().take(CHARS - 1).chain(['…']).collect()
-    }
-}
-
-/// Which cells are missing, in words.
-fn missing(report: &Report, blocked: &[Vec<CellRef>]) -> Words {
-    let checks = blocked.len();
-    let cells: BTreeSet<CellRef> = blocked.iter().flatten().copied().collect();
-    let tables: Vec<usize> = {
-        let mut t: Vec<usize> = cells.iter().map(|c| c.table).collect();
-        t.dedup();
-        t
-    };
-    if let [table] = tables.as_slice()
-        && report.tables.get(*table).is_some_and(|t| !t.present)
-    {
-        let name = report.table_form(*table).name();
-        return Words::new(format!("报告中没有{name}"), format!("the report has no {name}"));
-    }
-    let Some(first) = cells.first() else {
-        return Words::new("缺少所需的数", "a figure it needs is missing");
-    };
-    let place = report.cell_place(first.table, first.cell).title();
-    let (zh, en) = match &report.figure(first.table, first.cell).reading {
-        Reading::Blank => ("空白", "is blank"),
-        Reading::Dash => ("没有写数字", "holds a dash"),
-        Reading::Unreadable(Unreadable::Column) => ("与列对不上", "cannot be laid under its column"),
-        Reading::Unreadable(_) => ("读不出数字", "cannot be read as a number"),
-        Reading::Absent => ("缺失", "is missing"),
-        Reading::Number(..) => ("数值过大", "is too large"),
-    };
-    let others = cells.len() - 1;
-    if others == 0 {
-        return Words::new(
-            format!("{place}{zh}，{checks} 项未查"),
-            format!("{place} {en}; {checks} checks not made"),
-        );
-    }
-    Words::new(
-        format!("{place}{zh}，另有 {others} 格同样不能用，{checks} 项未查"),
-        format!("{place} {en}, and {others} more cells cannot be used; {checks} checks not made"),
-    )
 }

@@ -2,8 +2,8 @@
 //!
 //! The only file that turns findings into miette diagnostics.
 
-use super::excerpt;
 use super::frame::{Frame, Line, Mark, Style, draw, wrapped};
+use super::{excerpt, trace};
 use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
 use crate::report::Report;
@@ -69,12 +69,21 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
 fn report(run: &RunResult, path: &str, checked: &Checked, options: &Options) -> String {
     let mut out = String::new();
     for finding in checked.findings.iter().filter(|f| f.severity <= options.least) {
-        let frame = frame(&checked.report, path, finding, options);
-        out.push_str(&draw(&frame, &options.style, severity_word(finding.severity, options.lang)));
+        out.push_str(&self::finding(&checked.report, path, finding, options));
         out.push('\n');
     }
     out.push_str(&not_assessed(run, checked, options));
+    for one in &checked.traces {
+        out.push_str(&trace::text(&checked.report, path, one, options));
+        out.push('\n');
+    }
     out
+}
+
+/// A finding with its excerpt, as it is printed.
+pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options) -> String {
+    let frame = frame(report, path, finding, options);
+    draw(&frame, &options.style, severity_word(finding.severity, options.lang))
 }
 
 /// The rules that gave no answer, each with its reason: silence is never a pass.
@@ -136,7 +145,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
     }
 }
 
-fn origin(report: &Report, path: &str, place: &Place) -> String {
+pub(super) fn origin(report: &Report, path: &str, place: &Place) -> String {
     let Some(span) = place.span else { return path.to_string() };
     let at = report.source.extent(span).map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let address = report.source.address(span).map(|a| format!(" {a}")).unwrap_or_default();

@@ -1,5 +1,6 @@
 //! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
 
+use super::trace;
 use crate::finding::{Finding, Lang, Outcome};
 use crate::place::Place;
 use crate::report::Report;
@@ -44,7 +45,7 @@ fn unreadable(file: &FileResult, lang: Lang) -> Option<Value> {
 fn report(file: &FileResult, lang: Lang) -> Option<Value> {
     let checked = file.outcome.as_ref().ok()?;
     let report = &checked.report;
-    Some(json!({
+    let mut value = json!({
         "path": file.path,
         "digest": report.source.digest(),
         "form": report.form().id,
@@ -52,7 +53,12 @@ fn report(file: &FileResult, lang: Lang) -> Option<Value> {
         "agency": report.agency.as_ref().map(|a| a.text.as_str()),
         "findings": checked.findings.iter().map(|f| finding(report, f, lang)).collect::<Vec<_>>(),
         "outcomes": outcomes(checked, lang),
-    }))
+    });
+    if !checked.traces.is_empty() {
+        let traces = checked.traces.iter().map(|t| trace::value(report, t, lang)).collect::<Vec<_>>();
+        value["trace"] = traces.into();
+    }
+    Some(value)
 }
 
 fn outcomes(checked: &Checked, lang: Lang) -> Value {
@@ -98,7 +104,7 @@ fn finding(report: &Report, finding: &Finding, lang: Lang) -> Value {
 }
 
 /// A place with the parts it has.
-fn place(report: &Report, place: &Place) -> Value {
+pub(super) fn place(report: &Report, place: &Place) -> Value {
     let mut value = Map::new();
     for (key, part) in [
         ("section", &place.section),

@@ -6,3 +6,6 @@ pub mod excerpt;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod pages;
+pub mod sheet;
+pub mod trace;

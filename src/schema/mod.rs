@@ -2,6 +2,7 @@
 //!
 //! Must not know rules. Reports all it finds; the checker drops what the reading already accounts for.
 
+pub mod codes;
 pub mod shape;
 
 use crate::finding::{Finding, Severity, Words};

@@ -2,6 +2,7 @@
 
 use crate::cli::args::EjectArgs;
 use crate::cli::{Exit, Ran, Streams, terminal};
+use crate::engine::law::{FOLDER, Law};
 use crate::engine::pack::embedded_files;
 use crate::finding::Lang;
 
@@ -18,7 +19,13 @@ pub fn eject(args: &EjectArgs, streams: &mut Streams) -> Ran {
         for (name, text) in &files {
             std::fs::write(args.dir.join(name), text)?;
         }
-        Ok(files.len())
+        // the clauses go along: a pack that changes them carries them in this folder
+        let law = Law::embedded_files();
+        std::fs::create_dir(args.dir.join(FOLDER))?;
+        for (name, text) in &law {
+            std::fs::write(args.dir.join(FOLDER).join(name), text)?;
+        }
+        Ok(files.len() + law.len())
     });
     match written {
         Ok(count) => {

@@ -15,7 +15,7 @@ pub fn lock(args: &LockArgs, streams: &mut Streams) -> Ran {
         Err(exit) => return Ok(exit),
     };
     let text = lock::write(&checker.engine().packs);
-    let exit = output::replace(text.as_bytes(), &args.file, options.lang, streams)?;
+    let exit = output::put_own(text.as_bytes(), &args.file, options.lang, streams)?;
     if exit == Exit::Clean {
         let file = args.file.display();
         match options.lang {

@@ -16,9 +16,10 @@ use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
 use crate::report::{Layout, Report};
+use crate::result::Passage;
 pub use handles::Rep;
 pub use prose::Patterns as PatternSet;
-use prose::Patterns;
+use prose::{Patterns, Quote};
 use rhai::{Engine, EvalAltResult, Position};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -40,6 +41,8 @@ struct Inner {
     steps: Mutex<Vec<Step>>,
     /// Places found so far.
     found: AtomicUsize,
+    /// What searches found, where somebody wants to know.
+    passages: Option<Mutex<Vec<Passage>>>,
 }
 
 /// How a script is stopped before its end. Scripts cannot catch it.
@@ -64,6 +67,7 @@ impl Run {
         report: Option<Arc<Report>>,
         parameters: Arc<Parameters>,
         patterns: Arc<Patterns>,
+        tracing: bool,
     ) -> Self {
         Self(Arc::new(Inner {
             forms: forms.clone(),
@@ -74,6 +78,7 @@ impl Run {
             patterns,
             steps: Mutex::new(Vec::new()),
             found: AtomicUsize::new(0),
+            passages: tracing.then(Mutex::default),
         }))
     }
 
@@ -90,9 +95,18 @@ impl Run {
         self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))
     }
 
+    /// Keeps what a search found, if somebody wants to know.
+    fn note(&self, found: &[Quote]) {
+        if let Some(passages) = &self.0.passages {
+            let found =
+                found.iter().map(|q| Passage { place: q.spot.place.clone(), text: q.spot.written.clone() });
+            passages.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
+        }
+    }
+
     fn push(&self, step: Step) -> Answer<()> {
         let mut steps = self.0.steps.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Step::Tested { failing } = &step {
+        if let Step::Tested { failing, .. } = &step {
             let found = self.0.found.fetch_add(failing.len(), Ordering::Relaxed) + failing.len();
             if found > MOST_FOUND {
                 return Err(fault(format!("一条规则在一份报告上最多报告 {MOST_FOUND} 处")));
@@ -108,7 +122,10 @@ impl Run {
     /// What the run checked.
     pub(super) fn into_plan(self, ending: Ending) -> Plan {
         let steps = std::mem::take(&mut *self.0.steps.lock().unwrap_or_else(PoisonError::into_inner));
-        Plan { steps, ending }
+        let passages = self.0.passages.as_ref();
+        let passages =
+            passages.map(|p| std::mem::take(&mut *p.lock().unwrap_or_else(PoisonError::into_inner)));
+        Plan { steps, ending, passages: passages.unwrap_or_default() }
     }
 }
 

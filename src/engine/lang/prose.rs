@@ -145,6 +145,7 @@ impl Sec {
         if let Some((position, _)) = self.found()? {
             search_section(self.run.report()?, &pattern, position, &mut found);
         }
+        self.run.note(&found);
         Ok(array(found))
     }
 }
@@ -166,6 +167,7 @@ impl Rep {
         for position in 0..report.sections.len() {
             search_section(report, &pattern, position, &mut found);
         }
+        self.0.note(&found);
         Ok(array(found))
     }
 

@@ -109,10 +109,14 @@ fn words(zh: &str, en: &str) -> Answer<Words> {
     Ok(Words::new(zh, en))
 }
 
-fn failing(holds: bool, place: &Dynamic, zh: &str, en: &str) -> Answer<Vec<(Spot, Words)>> {
-    // asked for even where it is not needed, so that a wrong argument is found at once
-    let spot = spot(place)?;
-    Ok(if holds { vec![] } else { vec![(spot, words(zh, en)?)] })
+fn tested(holds: bool, place: &Dynamic, zh: &str, en: &str) -> Answer<Step> {
+    // asked for even where it holds: a wrong argument is found at once, and a trace says where it was tested
+    let (spot, words) = (spot(place)?, words(zh, en)?);
+    Ok(if holds {
+        Step::Tested { failing: vec![], held: Some(Box::new((Some(spot), words))) }
+    } else {
+        Step::Tested { failing: vec![(spot, words)], held: None }
+    })
 }
 
 fn by_table(array: &Array) -> Answer<Array> {
@@ -162,12 +166,13 @@ pub(super) fn register(r: &mut Registrar) {
         compare(&c, Op::Equal, a, zero, Some(spot(&said)?))
     });
     add!(r, "require", |c: NativeCallContext, holds: bool, place: Dynamic, zh: &str, en: &str| {
-        let failing = failing(holds, &place, zh, en)?;
-        run(&c)?.push(Step::Tested { failing })
+        let step = tested(holds, &place, zh, en)?;
+        run(&c)?.push(step)
     });
     add!(r, "none", |c: NativeCallContext, places: Array, zh: &str, en: &str| {
         let failing = places.iter().map(|p| Ok((spot(p)?, words(zh, en)?))).collect::<Answer<_>>()?;
-        run(&c)?.push(Step::Tested { failing })
+        let held = if places.is_empty() { Some(Box::new((None, words(zh, en)?))) } else { None };
+        run(&c)?.push(Step::Tested { failing, held })
     });
     add!(r, "by_table", |places: Array| by_table(&places));
     add!(r, "not_applicable", |zh: &str, en: &str| -> Answer<()> {

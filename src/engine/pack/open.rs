@@ -21,6 +21,9 @@ const ARCHIVE_BYTES: u64 = 32 << 20;
 /// The most files in a pack.
 const MOST_FILES: usize = 4_000;
 
+/// What the names of a pack's clauses of the law begin with: they stand in a folder of their own.
+pub(super) const LAW: &str = "law/";
+
 /// Where a pack comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Origin {
@@ -51,9 +54,14 @@ pub fn embedded_names() -> Vec<&'static str> {
 /// The names and texts of an embedded pack's files.
 pub fn embedded_files(name: &str) -> Option<Vec<(String, &'static str)>> {
     let dir = EMBEDDED.get_dir(name)?;
+    let law = dir.get_dir(dir.path().join(LAW));
+    let own = dir.files().map(|f| ("", f));
+    let files = own.chain(law.into_iter().flat_map(|d| d.files()).map(|f| (LAW, f)));
     Some(
-        dir.files()
-            .filter_map(|f| Some((f.path().file_name()?.to_str()?.to_string(), f.contents_utf8()?)))
+        files
+            .filter_map(|(folder, f)| {
+                Some((format!("{folder}{}", f.path().file_name()?.to_str()?), f.contents_utf8()?))
+            })
             .collect(),
     )
 }
@@ -130,6 +138,10 @@ fn folder(dir: &Path) -> Result<Vec<(String, String)>, PackError> {
     for entry in std::fs::read_dir(dir).map_err(unreachable(dir))? {
         let path = entry.map_err(unreachable(dir))?.path();
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_dir() && format!("{name}/") == LAW {
+            clauses(&path, &mut files)?;
+            continue;
+        }
         if path.is_dir() && !name.starts_with('.') {
             let holds_rules = std::fs::read_dir(&path)
                 .is_ok_and(|entries| entries.flatten().any(|e| is_rhai(&e.file_name().to_string_lossy())));
@@ -147,6 +159,19 @@ fn folder(dir: &Path) -> Result<Vec<(String, String)>, PackError> {
         }
     }
     Ok(files)
+}
+
+/// The clauses of the law that a pack brings along.
+fn clauses(dir: &Path, files: &mut Vec<(String, String)>) -> Result<(), PackError> {
+    for entry in std::fs::read_dir(dir).map_err(unreachable(dir))? {
+        let path = entry.map_err(unreachable(dir))?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if is_toml(&name) && path.is_file() {
+            let file = File::open(&path).map_err(unreachable(&path))?;
+            files.push((format!("{LAW}{name}"), text(&path, file)?));
+        }
+    }
+    Ok(())
 }
 
 /// A `.zip` of a pack's files, or of the folder that holds them.
@@ -176,10 +201,18 @@ fn archive(path: &Path) -> Result<Vec<(String, String)>, PackError> {
         let entry = archive.by_index(index).map_err(damaged)?;
         let whole = entry.name().map_err(damaged)?.replace('\\', "/");
         let (folder, name) = whole.rsplit_once('/').unwrap_or(("", &whole));
-        if !is_wanted(name) || folder.starts_with("__MACOSX") {
+        if folder.starts_with("__MACOSX") {
             continue;
         }
         let shown = path.join(&whole);
+        if is_toml(name) && format!("/{folder}/").ends_with(&format!("/{LAW}")) {
+            let name = format!("{LAW}{name}");
+            found.push((name, text(&shown, entry)?));
+            continue;
+        }
+        if !is_wanted(name) {
+            continue;
+        }
         if *root.get_or_insert_with(|| folder.to_string()) != folder {
             return Err(in_subfolder(&shown));
         }
@@ -218,6 +251,10 @@ fn too_many(path: &Path) -> PackError {
 
 fn is_wanted(name: &str) -> bool {
     is_rhai(name) || name == manifest::FILE
+}
+
+fn is_toml(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
 pub(super) fn is_rhai(name: &str) -> bool {

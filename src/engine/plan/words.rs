@@ -1,0 +1,72 @@
+//! What a rule says of places and of cells that give no number, in words.
+//!
+//! Must not evaluate.
+
+use super::Spot;
+use crate::engine::lang::figures::CellRef;
+use crate::finding::Words;
+use crate::report::{Reading, Report, Unreadable};
+use std::collections::BTreeSet;
+
+/// A rule's message about a place, with what stands there put in.
+pub(in crate::engine) fn filled(spot: &Spot, text: &str) -> String {
+    text.replace("{text}", &spot.written)
+        .replace("{where}", &spot.place.title())
+        .replace("{nearest}", &spot.nearest)
+        .replace("{count}", &spot.count.max(1).to_string())
+}
+
+/// The head of a long label, for the middle of a sentence.
+pub(super) fn short(label: &str) -> String {
+    const CHARS: usize = 14;
+    if label.chars().count() <= CHARS {
+        label.into()
+    } else {
+        label.chars().take(CHARS - 1).chain(['…']).collect()
+    }
+}
+
+/// Why a cell gives no number, in Chinese and English.
+pub(in crate::engine) fn reading(report: &Report, cell: CellRef) -> (&'static str, &'static str) {
+    match &report.figure(cell.table, cell.cell).reading {
+        Reading::Blank => ("空白", "is blank"),
+        Reading::Dash => ("没有写数字", "holds a dash"),
+        Reading::Unreadable(Unreadable::Column) => ("与列对不上", "cannot be laid under its column"),
+        Reading::Unreadable(_) => ("读不出数字", "cannot be read as a number"),
+        Reading::Absent => ("缺失", "is missing"),
+        Reading::Number(..) => ("数值过大", "is too large"),
+    }
+}
+
+/// Which cells are missing, in words.
+pub(super) fn missing(report: &Report, blocked: &[Vec<CellRef>]) -> Words {
+    let checks = blocked.len();
+    let cells: BTreeSet<CellRef> = blocked.iter().flatten().copied().collect();
+    let tables: Vec<usize> = {
+        let mut t: Vec<usize> = cells.iter().map(|c| c.table).collect();
+        t.dedup();
+        t
+    };
+    if let [table] = tables.as_slice()
+        && report.tables.get(*table).is_some_and(|t| !t.present)
+    {
+        let name = report.table_form(*table).name();
+        return Words::new(format!("报告中没有{name}"), format!("the report has no {name}"));
+    }
+    let Some(first) = cells.first() else {
+        return Words::new("缺少所需的数", "a figure it needs is missing");
+    };
+    let place = report.cell_place(first.table, first.cell).title();
+    let (zh, en) = reading(report, *first);
+    let others = cells.len() - 1;
+    if others == 0 {
+        return Words::new(
+            format!("{place}{zh}，{checks} 项未查"),
+            format!("{place} {en}; {checks} checks not made"),
+        );
+    }
+    Words::new(
+        format!("{place}{zh}，另有 {others} 格同样不能用，{checks} 项未查"),
+        format!("{place} {en}, and {others} more cells cannot be used; {checks} checks not made"),
+    )
+}
