@@ -124,3 +124,22 @@ fn a_foreign_file_in_the_way_stops_everything() {
     assert_eq!(names(dir.path()), ["README.md"]);
     assert_eq!(fs::read_to_string(dir.path().join("README.md")).unwrap(), "mine\n");
 }
+
+#[test]
+fn a_rule_that_does_not_run_gets_no_page() {
+    let dir = tempfile::tempdir().unwrap();
+    let (pack, pages) = (dir.path().join("pack"), dir.path().join("pages"));
+    assert_eq!(run(&["rules", "eject", pack.to_str().unwrap()]).2, 0);
+    let path = pack.join("GJ301-balance.rhai");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("equal(t.row(", "equl(t.row(")).unwrap();
+    let rules = ["--rules", pack.to_str().unwrap()];
+    let (_, err, code) = run(&[&["rules", "docs", pages.to_str().unwrap()], &rules[..]].concat());
+    assert_eq!(code, 3);
+    assert!(err.contains("是否为“equal”"), "{err}");
+    assert!(!pages.exists());
+    // the page can still be read, with the fault beside it
+    let (out, err, code) = run(&[&["explain", "GJ301"], &rules[..]].concat());
+    assert_eq!(code, 3);
+    assert!(out.contains("第一项加第二项之和") && err.contains("equl"), "{out}{err}");
+}

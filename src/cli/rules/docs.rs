@@ -5,7 +5,7 @@
 use crate::cli::args::{DocsArgs, PagesArg};
 use crate::cli::{Exit, Ran, Streams, checker, law, output, terminal};
 use crate::finding::{Lang, Severity};
-use crate::render::pages;
+use crate::render::{human, pages};
 use crate::sheet::Sheet;
 use crate::source::Limits;
 use std::fs;
@@ -24,6 +24,15 @@ pub fn docs(args: &DocsArgs, streams: &mut Streams) -> Ran {
     };
     let engine = checker.engine();
     let sheets: Vec<Sheet> = engine.rules().iter().map(|r| engine.sheet(r, &law)).collect();
+    // a page about a rule that does not run would promise what nobody checks
+    let faults: Vec<_> =
+        engine.rules().iter().zip(&sheets).filter_map(|(r, s)| Some((r, s.fault.as_ref()?))).collect();
+    if !faults.is_empty() {
+        for (rule, fault) in faults {
+            write!(streams.err, "{}", human::script_error(fault, &rule.file.text, &options))?;
+        }
+        return Ok(Exit::Pack);
+    }
     let langs: &[Lang] = match args.lang {
         PagesArg::Zh => &[Lang::Zh],
         PagesArg::En => &[Lang::En],
