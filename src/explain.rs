@@ -194,7 +194,9 @@ fn explain_source(error: &SourceError) -> Unreadable {
         SourceError::CutOff { page } => unreadable(
             (
                 format!("PDF 第 {page} 页的表格超出页边，超出的部分没有印出来"),
-                format!("a table runs over the edge of page {page} of the PDF, and what lies beyond is not printed"),
+                format!(
+                    "a table runs over the edge of page {page} of the PDF, and what lies beyond is not printed"
+                ),
             ),
             (
                 "改用横向或“缩放到页宽”重新打印为 PDF，或直接检查原文件。",

@@ -471,9 +471,21 @@ impl Interpreter<'_> {
         let upright = (x1 - x0).abs() <= ASLANT && (y1 - y0).abs() > ASLANT;
         let [(left, top), (right, bottom)] = self.state.clip;
         if horizontal {
-            self.shown.rules.extend(shown(true, f64::midpoint(y0, y1), (x0, x1), (top, bottom), (left, right)));
+            self.shown.rules.extend(shown(
+                true,
+                f64::midpoint(y0, y1),
+                (x0, x1),
+                (top, bottom),
+                (left, right),
+            ));
         } else if upright {
-            self.shown.rules.extend(shown(false, f64::midpoint(x0, x1), (y0, y1), (left, right), (top, bottom)));
+            self.shown.rules.extend(shown(
+                false,
+                f64::midpoint(x0, x1),
+                (y0, y1),
+                (left, right),
+                (top, bottom),
+            ));
         }
     }
 

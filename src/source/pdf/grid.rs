@@ -206,6 +206,7 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
             to: c,
             last: r,
             atoms: 0,
+            doubtful: false,
             glyphs: Vec::new(),
         });
         (cell.from, cell.to, cell.last) = (cell.from.min(c), cell.to.max(c), cell.last.max(r));
@@ -213,6 +214,20 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
     }
     if cells.len() < 2 {
         return Ok(None);
+    }
+    for pair in glyphs.windows(2) {
+        // digits that run on over a line are one number, in no certain cell
+        let apart = [pair[1].base - pair[0].base, pair[1].x0 - pair[0].x1];
+        let runs_on = apart.iter().all(|by| by.abs() < 0.1 * pair[0].size)
+            && pair.iter().all(|g| g.text.chars().all(char::is_numeric));
+        if let [Some(a), Some(b)] = [&pair[0], &pair[1]].map(inside)
+            && runs_on
+            && a != b
+        {
+            for cell in [a, b] {
+                cells.entry(cell).and_modify(|c| c.doubtful = true);
+            }
+        }
     }
     glyphs.retain(|g| {
         let Some(cell) = inside(g).and_then(|root| cells.get_mut(&root)) else { return true };
@@ -228,7 +243,7 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
         // a cell is a rectangle; what is none has lost a line, and its text no certain cell
         let whole = cell.atoms == (cell.to - cell.from + 1) * (cell.last - r + 1);
         let lines: Vec<Line> = lines::of(cell.glyphs);
-        let text = if whole { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
+        let text = if whole && !cell.doubtful { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
         if row != Some(r) {
             row = Some(r);
             table.rows.push(Vec::new());
@@ -253,6 +268,8 @@ struct Found {
     /// Last row.
     last: usize,
     atoms: usize,
+    /// Whether part of what stands in it may belong to its neighbour.
+    doubtful: bool,
     glyphs: Vec<Glyph>,
 }
 
@@ -262,7 +279,13 @@ mod tests {
 
     #[test]
     fn drawings_are_given_up_before_they_are_compared() {
-        let rule = |horizontal, at: i32| Rule { horizontal, at: f64::from(at) * 5.0, from: 0.0, to: 1500.0, cut: [false; 2] };
+        let rule = |horizontal, at: i32| Rule {
+            horizontal,
+            at: f64::from(at) * 5.0,
+            from: 0.0,
+            to: 1500.0,
+            cut: [false; 2],
+        };
         let lattice: Vec<Rule> = (0..=300).flat_map(|i| [rule(true, i), rule(false, i)]).collect();
         assert!(take(&lattice, &mut Vec::new(), &mut 1_000_000).is_err());
         let sheet: Vec<Rule> =

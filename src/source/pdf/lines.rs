@@ -139,7 +139,10 @@ impl Paragraphs {
             let alike = (last.size - line.size).abs() < 0.15 * last.size;
             let gap = line.top - last.bottom;
             let near = gap < (2.0 * last.size).min(leading + 0.5 * last.size) || line.top < last.top;
-            let full = last.right > margins.1 - 1.6 * last.size;
+            // a line may be broken early, before a word or a number, but hardly ever after a full stop
+            let stops = last.text.ends_with(['。', '；', '：', '！', '？', '”', '）', '.', ';', ':']);
+            let room = if stops { 1.6 } else { 4.5 };
+            let full = last.right > margins.1 - room * last.size;
             // a title over several lines
             let title = centred(last, *margins) && centred(line, (left, right)) && last.size > 17.0;
             alike && near && (full && !indented || title)
