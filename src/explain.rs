@@ -191,6 +191,19 @@ fn explain_source(error: &SourceError) -> Unreadable {
             ),
             None,
         ),
+        SourceError::CutOff { page } => unreadable(
+            (
+                format!("PDF 第 {page} 页的表格超出页边，超出的部分没有印出来"),
+                format!(
+                    "a table runs over the edge of page {page} of the PDF, and what lies beyond is not printed"
+                ),
+            ),
+            (
+                "改用横向或“缩放到页宽”重新打印为 PDF，或直接检查原文件。",
+                "Print it again in landscape or scaled to the page's width, or check the original file.",
+            ),
+            None,
+        ),
         SourceError::UnpacksTooLarge { part, limit } => unreadable(
             (
                 format!("解压后大于上限 {limit} 字节（到 {part} 处）"),

@@ -585,6 +585,64 @@ fn ruled(top: f64, columns: u32, rows: u32) -> String {
 }
 
 #[test]
+fn a_table_over_the_edge_of_the_page_is_refused() {
+    // six columns of a hundred points, from 50 on: what is printed of the last one may be half a figure
+    let wide = [ruled(700.0, 6, 2), text_at(60.0, 680.0, "Label"), text_at(160.0, 680.0, "10")].concat();
+    assert!(matches!(fault(&pdf(&[wide], "")), SourceError::CutOff { page: 1 }));
+    // the same within the margins that a program prints in
+    let clip = "0 0 320 842 re W n\n".to_string();
+    let page = [clip.clone(), ruled(700.0, 3, 2), text_at(60.0, 680.0, "Label of the row")].concat();
+    assert!(matches!(fault(&pdf(&[page], "")), SourceError::CutOff { page: 1 }));
+    // an area that ends where the table does takes nothing from it, but text beyond it is not seen
+    let clip = "0 0 350 842 re W n\n".to_string();
+    let page =
+        [clip, ruled(700.0, 3, 2), text_at(60.0, 680.0, "Label of the row"), text_at(400.0, 680.0, "hidden")]
+            .concat();
+    assert_eq!(shown(&read(&pdf(&[page], ""))), ["|Label of the row|||", "||||"]);
+}
+
+#[test]
+fn a_row_parted_by_a_page_break_is_one_row() {
+    let part = |top: f64, label: &str, first: &str, second: &str| {
+        [
+            ruled(top, 3, 1),
+            text_at(52.0, top - 20.0, label),
+            text_at(160.0, top - 20.0, first),
+            text_at(260.0, top - 20.0, second),
+        ]
+        .concat()
+    };
+    let rows = |parts: [(&str, &str, &str); 2]| {
+        let [a, b] = parts;
+        shown(&read(&pdf(&[part(100.0, a.0, a.1, a.2), part(800.0, b.0, b.1, b.2)], "")))
+    };
+    let full = "A label that takes";
+    assert_eq!(rows([(full, "1", "2"), ("of two lines", "", "")]), ["|A label that takes of two lines|1|2|"]);
+    assert_eq!(rows([(full, "1", ""), ("of two lines", "", "2")]), ["|A label that takes of two lines|1|2|"]);
+    // two rows with figures, a label that ends early, and a number are never joined
+    assert_eq!(rows([(full, "1", "2"), ("Next", "3", "4")]).len(), 2);
+    assert_eq!(rows([("Label", "1", "2"), ("Next", "", "")]).len(), 2);
+    assert_eq!(rows([(full, "1", "2"), ("7", "", "")]).len(), 2);
+}
+
+#[test]
+fn a_number_that_runs_over_a_line_is_in_no_cell() {
+    let page = [ruled(800.0, 3, 1), text_at(60.0, 780.0, "Label"), text_at(240.0, 780.0, "12345")].concat();
+    assert_eq!(shown(&read(&pdf(&[page], ""))), ["|Label|¦ 12|¦ 345|"]);
+}
+
+#[test]
+fn a_heading_printed_again_on_each_page_is_read_once() {
+    let heading =
+        |top: f64| [text_at(60.0, top - 20.0, "Name"), text_at(160.0, top - 20.0, "This year")].concat();
+    let row =
+        |top: f64, label: &str| [text_at(60.0, top - 20.0, label), text_at(160.0, top - 20.0, "1")].concat();
+    let page = |label: &str| [ruled(800.0, 2, 2), heading(800.0), row(770.0, label)].concat();
+    let read = shown(&read(&pdf(&[page("One of the rows"), page("Another row")], "")));
+    assert_eq!(read, ["|Name|This year|", "|One of the rows|1|", "|Another row|1|"]);
+}
+
+#[test]
 fn what_lines_enclose_is_a_cell() {
     let mut page = text_at(50.0, 780.0, "Title of the report");
     page.push_str(&ruled(700.0, 3, 2));

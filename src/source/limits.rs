@@ -169,6 +169,12 @@ pub enum SourceError {
         /// The page.
         page: usize,
     },
+    /// A PDF with a table that runs over the edge of its page.
+    #[error("is a PDF with a table that runs over the edge of page {page}")]
+    CutOff {
+        /// The page.
+        page: usize,
+    },
     /// Larger unpacked than [`Limits::unpacked_bytes`].
     #[error("unpacks to more than the limit of {limit} bytes (at {part})")]
     UnpacksTooLarge {

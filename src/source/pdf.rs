@@ -2,17 +2,24 @@
 //!
 //! A PDF has no tables, only glyphs and lines at places. What lines enclose is certain and becomes a cell; text
 //! without lines around it is prose, whatever it looks like. Scans, locked files and fonts that do not say their
-//! characters are refused. Must not know what a report is.
+//! characters are refused, and so is a table cut off at the page's edge, as a program prints one that is too wide.
+//! Must not know what a report is.
+//!
+//! Of the libraries compared on 17 files (two as published, prints by Chromium and LibreOffice), pdf-extract and
+//! `pdf_oxide` recovered all characters and figures, lopdf lost up to one in twenty Chinese characters; none gives the
+//! lines that cells are told by, so that text came out as `label1 2 3`, empty cells gone. hayro-syntax leaves fonts
+//! and layout to us; read here, all characters came back in about the time of the fastest.
 
 mod cmap;
 mod content;
 mod font;
 mod grid;
 mod lines;
+mod pages;
 mod stream;
 
 use super::package::damaged;
-use super::rendition::{CellText, Origin, Rendition};
+use super::rendition::{Origin, Rendition};
 use super::{Limits, SourceError};
 use content::Shown;
 use grid::Table;
@@ -94,9 +101,7 @@ enum Part {
 struct Writer {
     rendition: Rendition,
     paragraphs: Paragraphs,
-    /// The table that was last on its page, and may go on.
-    table: Vec<Vec<CellText>>,
-    edges: Option<(f64, f64)>,
+    table: pages::Open,
     /// What is left of [`grid::WORK`].
     work: usize,
 }
@@ -116,15 +121,23 @@ impl Writer {
     }
 
     fn page(&mut self, page: usize, mut shown: Shown) -> Result<(), SourceError> {
+        /// No table on paper comes so near its edge, points.
+        const EDGE: f64 = 1.5;
         let tables =
             grid::take(&shown.rules, &mut shown.glyphs, &mut self.work).map_err(|grid::Drawing| {
                 damaged(WHAT, format!("more lines up to page {page} than tables have"))
             })?;
+        // some programs close what is left of a table by a line on the very edge of the page
+        let over = |t: &Table| t.cut_off || t.left < EDGE || t.right > shown.width - EDGE;
+        if tables.iter().any(over) {
+            return Err(SourceError::CutOff { page });
+        }
         let mut lines = lines::of(shown.glyphs);
         drop_page_numbers(&mut lines, &tables);
         let margins = lines.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(left, right), l| {
             (left.min(l.left), right.max(l.right))
         });
+        let leading = lines::leading(&lines);
         let mut parts: Vec<(f64, Part)> = lines.into_iter().map(|l| (l.top, Part::Line(l))).collect();
         parts.extend(tables.into_iter().map(|t| (t.top, Part::Table(t))));
         parts.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -132,7 +145,7 @@ impl Writer {
             match part {
                 Part::Line(line) => {
                     self.end_table();
-                    self.paragraphs.add(page, &line, margins);
+                    self.paragraphs.add(page, &line, margins, leading);
                 }
                 Part::Table(table) => {
                     self.end_paragraphs();
@@ -144,22 +157,14 @@ impl Writer {
     }
 
     fn add_table(&mut self, page: usize, table: Table, first_on_page: bool) {
-        let edges = (table.left, table.right);
-        let same_edges = self
-            .edges
-            .is_some_and(|(left, right)| (left - edges.0).abs() < 6.0 && (right - edges.1).abs() < 6.0);
-        if !(first_on_page && same_edges) {
+        if !(first_on_page && self.table.goes_on(&table)) {
             self.end_table();
         }
-        self.edges = Some(edges);
-        self.table.extend(table.rows.into_iter().map(|row| {
-            row.into_iter().map(|cell| CellText { text: cell.text, origin: origin(page) }).collect()
-        }));
+        self.table.add(table, &origin(page));
     }
 
     fn end_table(&mut self) {
-        self.edges = None;
-        self.rendition.table(std::mem::take(&mut self.table));
+        self.rendition.table(self.table.take());
     }
 
     fn end_paragraphs(&mut self) {

@@ -33,11 +33,15 @@ pub(super) struct Rule {
     pub at: f64,
     pub from: f64,
     pub to: f64,
+    /// Whether more of the line was drawn before its beginning, or beyond its end, than shows.
+    pub cut: [bool; 2],
 }
 
 /// What a page shows.
 #[derive(Debug, Default)]
 pub(super) struct Shown {
+    /// Of the page.
+    pub width: f64,
     pub glyphs: Vec<Glyph>,
     pub rules: Vec<Rule>,
     pub has_images: bool,
@@ -86,6 +90,8 @@ struct State {
     invisible: bool,
     white_fill: bool,
     white_stroke: bool,
+    /// What is shown, from its top left corner to its bottom right.
+    clip: [Point; 2],
 }
 
 struct Interpreter<'b> {
@@ -97,6 +103,8 @@ struct Interpreter<'b> {
     rects: Vec<[Point; 2]>,
     start: Option<Point>,
     point: Option<Point>,
+    /// Whether the path being drawn will bound what is shown from then on.
+    clips: bool,
     /// For each marked part that is open, whether it is a running head or foot.
     marked: Vec<bool>,
     fonts: HashMap<Vec<u8>, Rc<Font>>,
@@ -109,6 +117,7 @@ struct Interpreter<'b> {
 /// Runs a page's content; `budget` is how many bytes may still be unpacked. What goes beyond `most` glyphs or lines
 /// is left out but for one of them, by which the caller knows.
 pub(super) fn page(page: &Page, most: usize, budget: &mut u64) -> Shown {
+    let (width, height) = page.render_dimensions();
     let state = State {
         ctm: page.initial_transform(true).as_coeffs(),
         font: None,
@@ -121,9 +130,10 @@ pub(super) fn page(page: &Page, most: usize, budget: &mut u64) -> Shown {
         invisible: false,
         white_fill: false,
         white_stroke: false,
+        clip: [(0.0, 0.0), (width.into(), height.into())],
     };
     let mut run = Interpreter {
-        shown: Shown::default(),
+        shown: Shown { width: width.into(), ..Shown::default() },
         state,
         text: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
         line: [1.0, 0.0, 0.0, 1.0, 0.0, 0.0],
@@ -131,6 +141,7 @@ pub(super) fn page(page: &Page, most: usize, budget: &mut u64) -> Shown {
         rects: Vec::new(),
         start: None,
         point: None,
+        clips: false,
         marked: Vec::new(),
         fonts: HashMap::new(),
         operators: 0,
@@ -348,6 +359,10 @@ impl Interpreter<'_> {
         if ![x0, x1, y0, y1].iter().all(|v| v.is_finite()) {
             return;
         }
+        let [(left, top), (right, bottom)] = self.state.clip;
+        if x1 < left || x0 > right || y1 < top || y0 > bottom {
+            return;
+        }
         self.shown.unknown += usize::from(text.contains(UNKNOWN));
         self.shown.glyphs.push(Glyph {
             text: text.into(),
@@ -398,6 +413,7 @@ impl Interpreter<'_> {
                 self.paint(true, true);
             }
             Op::EndPath(_) => self.paint(false, false),
+            Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.clips = true,
             _ => return false,
         }
         true
@@ -415,6 +431,7 @@ impl Interpreter<'_> {
         let rects = std::mem::take(&mut self.rects);
         self.point = None;
         self.start = None;
+        let bounds = std::mem::take(&mut self.clips).then(|| bounds(&path, &rects)).flatten();
         if stroke && !self.state.white_stroke {
             for ((x0, y0), (x1, y1)) in &path {
                 self.rule(*x0, *y0, *x1, *y1);
@@ -440,6 +457,9 @@ impl Interpreter<'_> {
                 }
             }
         }
+        if let Some(bounds) = bounds {
+            self.state.clip = within(self.state.clip, bounds);
+        }
     }
 
     fn rule(&mut self, x0: f64, y0: f64, x1: f64, y1: f64) {
@@ -449,12 +469,23 @@ impl Interpreter<'_> {
         }
         let horizontal = (y1 - y0).abs() <= ASLANT && (x1 - x0).abs() > ASLANT;
         let upright = (x1 - x0).abs() <= ASLANT && (y1 - y0).abs() > ASLANT;
+        let [(left, top), (right, bottom)] = self.state.clip;
         if horizontal {
-            let at = f64::midpoint(y0, y1);
-            self.shown.rules.push(Rule { horizontal: true, at, from: x0.min(x1), to: x0.max(x1) });
+            self.shown.rules.extend(shown(
+                true,
+                f64::midpoint(y0, y1),
+                (x0, x1),
+                (top, bottom),
+                (left, right),
+            ));
         } else if upright {
-            let at = f64::midpoint(x0, x1);
-            self.shown.rules.push(Rule { horizontal: false, at, from: y0.min(y1), to: y0.max(y1) });
+            self.shown.rules.extend(shown(
+                false,
+                f64::midpoint(x0, x1),
+                (y0, y1),
+                (left, right),
+                (top, bottom),
+            ));
         }
     }
 
@@ -480,6 +511,30 @@ impl Interpreter<'_> {
 
 fn f(n: Number) -> f64 {
     n.as_f64()
+}
+
+/// The smallest upright rectangle around a path; `None` where there is no path.
+fn bounds(path: &[(Point, Point)], rects: &[[Point; 2]]) -> Option<[Point; 2]> {
+    let points = || path.iter().map(|(a, b)| [*a, *b]).chain(rects.iter().copied()).flatten();
+    points().next()?;
+    let least = |pick: fn(Point) -> f64| points().map(pick).fold(f64::INFINITY, f64::min);
+    let most = |pick: fn(Point) -> f64| points().map(pick).fold(f64::NEG_INFINITY, f64::max);
+    Some([(least(|p| p.0), least(|p| p.1)), (most(|p| p.0), most(|p| p.1))])
+}
+
+/// What two areas have in common.
+fn within(a: [Point; 2], b: [Point; 2]) -> [Point; 2] {
+    [(a[0].0.max(b[0].0), a[0].1.max(b[0].1)), (a[1].0.min(b[1].0), a[1].1.min(b[1].1))]
+}
+
+/// The part of a line that shows in an area, which runs `across` the line and `along` it.
+fn shown(horizontal: bool, at: f64, ends: (f64, f64), across: (f64, f64), along: (f64, f64)) -> Option<Rule> {
+    /// Half of a thick line may show where its middle does not.
+    const HALF: f64 = 1.5;
+    let (from, to) = (ends.0.min(ends.1), ends.0.max(ends.1));
+    let shows = at > across.0 - HALF && at < across.1 + HALF && to > along.0 && from < along.1;
+    let cut = [from < along.0 - 1.0, to > along.1 + 1.0];
+    shows.then(|| Rule { horizontal, at, from: from.max(along.0), to: to.min(along.1), cut })
 }
 
 /// The rectangle that a path of lines goes around, if it is one path of four lines or three.

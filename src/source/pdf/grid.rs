@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Lines nearer than this are one line, points.
 const NEAR: f64 = 3.0;
 
+/// What may be left blank between a cell's text and its side, points.
+const PADDING: f64 = 6.0;
+
 /// A table found on a page.
 #[derive(Debug)]
 pub(super) struct Table {
@@ -17,6 +20,8 @@ pub(super) struct Table {
     pub bottom: f64,
     pub left: f64,
     pub right: f64,
+    /// Whether it goes on beyond its left or right side, unseen.
+    pub cut_off: bool,
     /// Rows of the cells that begin in them, left to right.
     pub rows: Vec<Vec<Cell>>,
 }
@@ -24,8 +29,13 @@ pub(super) struct Table {
 /// A cell of a table.
 #[derive(Debug)]
 pub(super) struct Cell {
-    left: f64,
+    pub left: f64,
+    pub right: f64,
     pub text: String,
+    /// Whether the last line of its text has no room for another character or two.
+    pub full: bool,
+    /// Whether it reaches the end of the table.
+    pub at_bottom: bool,
 }
 
 /// How much is compared in all pages of a file before they are taken for drawings: a page of the statutory tables
@@ -68,6 +78,7 @@ fn merged(rules: &[Rule]) -> Vec<Rule> {
         });
         match same {
             Some(m) => {
+                m.cut = [m.cut[0] || rule.cut[0], m.cut[1] || rule.cut[1]];
                 m.from = m.from.min(rule.from);
                 m.to = m.to.max(rule.to);
             }
@@ -144,6 +155,13 @@ fn positions(rules: &[Rule], horizontal: bool) -> Vec<f64> {
     positions
 }
 
+/// Whether lines of a table go on, unseen, beyond a side that no line closes.
+fn cut_off(rules: &[Rule], left: f64, right: f64) -> bool {
+    let closed = |x: f64| rules.iter().any(|r| !r.horizontal && (r.at - x).abs() < NEAR);
+    let cut = |end: usize| rules.iter().any(|r| r.horizontal && r.cut[end]);
+    cut(0) && !closed(left) || cut(1) && !closed(right)
+}
+
 /// The cells that a group of lines encloses, with their text; `None` where it encloses no two cells.
 fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Option<Table>, Drawing> {
     // the statutory tables have some thirty rows and fifteen columns
@@ -188,6 +206,7 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
             to: c,
             last: r,
             atoms: 0,
+            doubtful: false,
             glyphs: Vec::new(),
         });
         (cell.from, cell.to, cell.last) = (cell.from.min(c), cell.to.max(c), cell.last.max(r));
@@ -196,12 +215,27 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
     if cells.len() < 2 {
         return Ok(None);
     }
+    for pair in glyphs.windows(2) {
+        // digits that run on over a line are one number, in no certain cell
+        let apart = [pair[1].base - pair[0].base, pair[1].x0 - pair[0].x1];
+        let runs_on = apart.iter().all(|by| by.abs() < 0.1 * pair[0].size)
+            && pair.iter().all(|g| g.text.chars().all(char::is_numeric));
+        if let [Some(a), Some(b)] = [&pair[0], &pair[1]].map(inside)
+            && runs_on
+            && a != b
+        {
+            for cell in [a, b] {
+                cells.entry(cell).and_modify(|c| c.doubtful = true);
+            }
+        }
+    }
     glyphs.retain(|g| {
         let Some(cell) = inside(g).and_then(|root| cells.get_mut(&root)) else { return true };
         cell.glyphs.push(g.clone());
         false
     });
-    let mut table = Table { top, bottom, left, right, rows: Vec::new() };
+    let cut_off = cut_off(rules, left, right);
+    let mut table = Table { top, bottom, left, right, cut_off, rows: Vec::new() };
     let mut row = None;
     // the first of a cell's atoms is its root, so cells come row by row
     for (first, cell) in cells {
@@ -209,13 +243,15 @@ fn table(rules: &[Rule], glyphs: &mut Vec<Glyph>, work: &mut usize) -> Result<Op
         // a cell is a rectangle; what is none has lost a line, and its text no certain cell
         let whole = cell.atoms == (cell.to - cell.from + 1) * (cell.last - r + 1);
         let lines: Vec<Line> = lines::of(cell.glyphs);
-        let text = if whole { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
+        let text = if whole && !cell.doubtful { lines::cell_text(&lines) } else { lines::doubtful(&lines) };
         if row != Some(r) {
             row = Some(r);
             table.rows.push(Vec::new());
         }
         if let Some(cells) = table.rows.last_mut() {
-            cells.push(Cell { left: xs[cell.from], text });
+            let (left, right) = (xs[cell.from], xs[cell.to + 1]);
+            let full = lines.last().is_some_and(|l| right - l.right < 1.2 * l.size + PADDING);
+            cells.push(Cell { left, right, text, full, at_bottom: cell.last + 1 == rows });
         }
     }
     for cells in &mut table.rows {
@@ -232,6 +268,8 @@ struct Found {
     /// Last row.
     last: usize,
     atoms: usize,
+    /// Whether part of what stands in it may belong to its neighbour.
+    doubtful: bool,
     glyphs: Vec<Glyph>,
 }
 
@@ -241,7 +279,13 @@ mod tests {
 
     #[test]
     fn drawings_are_given_up_before_they_are_compared() {
-        let rule = |horizontal, at: i32| Rule { horizontal, at: f64::from(at) * 5.0, from: 0.0, to: 1500.0 };
+        let rule = |horizontal, at: i32| Rule {
+            horizontal,
+            at: f64::from(at) * 5.0,
+            from: 0.0,
+            to: 1500.0,
+            cut: [false; 2],
+        };
         let lattice: Vec<Rule> = (0..=300).flat_map(|i| [rule(true, i), rule(false, i)]).collect();
         assert!(take(&lattice, &mut Vec::new(), &mut 1_000_000).is_err());
         let sheet: Vec<Rule> =

@@ -103,45 +103,66 @@ pub(super) fn is_page_number(text: &str) -> bool {
     (1..=6).contains(&digits) && text.chars().all(only)
 }
 
+/// What is left blank between the lines of a page's paragraphs: a quarter of all gaps are no wider.
+pub(super) fn leading(lines: &[Line]) -> f64 {
+    let mut gaps: Vec<f64> = lines.windows(2).map(|w| w[1].top - w[0].bottom).collect();
+    gaps.sort_by(f64::total_cmp);
+    gaps.get(gaps.len() / 4).copied().unwrap_or(f64::INFINITY)
+}
+
 /// Paragraphs of lines: a new one begins at an indent, after a line that ends early, or at another size.
 #[derive(Debug, Default)]
 pub(super) struct Paragraphs {
     pub done: Vec<(usize, String)>,
-    open: Option<(usize, String, Line)>,
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    page: usize,
+    text: String,
+    last: Line,
+    /// From where to where text runs on the page of its last line.
+    margins: (f64, f64),
 }
 
 impl Paragraphs {
-    /// Goes on with a line of a page whose text runs from `left` to `right`.
-    pub fn add(&mut self, page: usize, line: &Line, (left, right): (f64, f64)) {
-        let indented = line.left > left + 1.2 * line.size;
-        let centred = |l: &Line| {
-            let (before, after) = (l.left - left, right - l.right);
-            before > 1.5 * l.size && (before - after).abs() < l.size
-        };
-        let goes_on = self.open.as_ref().is_some_and(|(_, _, last)| {
+    /// Goes on with a line of a page whose text runs from `left` to `right`, mostly with a `leading` between lines.
+    pub fn add(&mut self, page: usize, line: &Line, (left, right): (f64, f64), leading: f64) {
+        let goes_on = self.open.as_ref().is_some_and(|Open { last, margins, .. }| {
+            // a page may have nothing but a few short lines
+            let indented = line.left > left.min(margins.0) + 1.2 * line.size;
+            let centred = |l: &Line, (left, right): (f64, f64)| {
+                let (before, after) = (l.left - left, right - l.right);
+                before > 1.5 * l.size && (before - after).abs() < l.size
+            };
             let alike = (last.size - line.size).abs() < 0.15 * last.size;
-            let near = line.top - last.bottom < 1.6 * last.size || line.top < last.top;
-            let full = last.right > right - 1.6 * last.size;
+            let gap = line.top - last.bottom;
+            let near = gap < (2.0 * last.size).min(leading + 0.5 * last.size) || line.top < last.top;
+            // a line may be broken early, before a word or a number, but hardly ever after a full stop
+            let stops = last.text.ends_with(['。', '；', '：', '！', '？', '”', '）', '.', ';', ':']);
+            let room = if stops { 1.6 } else { 4.5 };
+            let full = last.right > margins.1 - room * last.size;
             // a title over several lines
-            let title = centred(last) && centred(line) && last.size > 17.0;
+            let title = centred(last, *margins) && centred(line, (left, right)) && last.size > 17.0;
             alike && near && (full && !indented || title)
         });
-        if goes_on && let Some((_, text, last)) = &mut self.open {
+        if goes_on && let Some(open) = &mut self.open {
             let word = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
             // no line is broken inside a number or a word of letters
-            if word(text.chars().next_back()) && word(line.text.chars().next()) {
-                text.push(' ');
+            if word(open.text.chars().next_back()) && word(line.text.chars().next()) {
+                open.text.push(' ');
             }
-            text.push_str(&line.text);
-            *last = line.clone();
+            open.text.push_str(&line.text);
+            (open.last, open.margins) = (line.clone(), (left, right));
             return;
         }
         self.close();
-        self.open = Some((page, line.text.clone(), line.clone()));
+        self.open = Some(Open { page, text: line.text.clone(), last: line.clone(), margins: (left, right) });
     }
 
     /// Ends the open paragraph.
     pub fn close(&mut self) {
-        self.done.extend(self.open.take().map(|(page, text, _)| (page, text)));
+        self.done.extend(self.open.take().map(|open| (open.page, open.text)));
     }
 }
