@@ -12,6 +12,7 @@ mod law;
 mod new;
 mod output;
 mod rules;
+mod stream;
 mod terminal;
 
 use crate::checker::{BuildError, Checker};
