@@ -6,7 +6,7 @@ use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use rules::{
     DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, PagesArg, RulesArgs, RulesCommand, ShowArgs,
-    WatchArgs,
+    WatchArgs, ZipArgs,
 };
 use std::path::PathBuf;
 

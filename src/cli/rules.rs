@@ -9,6 +9,7 @@ pub mod lock;
 mod prove;
 mod test;
 mod watch;
+mod zip;
 
 use super::args::RulesCommand;
 use super::{Exit, Ran, Streams, explain};
@@ -21,6 +22,7 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Show(args) => explain::run(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
+        RulesCommand::Zip(args) => zip::zip(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),
         RulesCommand::Prove(args) => prove::prove(args, streams),
         RulesCommand::Diff(args) => diff::diff(args, streams),

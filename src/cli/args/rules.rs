@@ -14,6 +14,8 @@ pub enum RulesCommand {
     Test(RulesArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
+    /// 把规则包压成一个 .zip，交给别人用 (a pack as one file to hand on)
+    Zip(ZipArgs),
     /// 锁定规则包的版本和摘要 (lock the packs by version and digest)
     Lock(LockArgs),
     /// 把规则当作方程组来看：互相矛盾的、可由别的推出的、永远不会报错的 (rules that cannot all hold, that others imply, that can never fail)
@@ -151,6 +153,16 @@ pub struct WatchArgs {
     pub input: Input,
     #[command(flatten)]
     pub standing: StandingArgs,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct ZipArgs {
+    /// 规则包的文件夹 (the pack's folder)
+    pub dir: PathBuf,
+    /// 写到哪个文件 (the file)
+    pub file: PathBuf,
     #[command(flatten)]
     pub show: Show,
 }

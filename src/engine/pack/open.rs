@@ -96,7 +96,10 @@ impl Origin {
     }
 
     /// The names and texts of its files.
-    pub(super) fn files(&self) -> Result<Vec<(String, String)>, PackError> {
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub fn files(&self) -> Result<Vec<(String, String)>, PackError> {
         match self {
             Self::Embedded(name) => {
                 let files = embedded_files(name).unwrap_or_default();
