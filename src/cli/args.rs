@@ -3,7 +3,7 @@
 mod rules;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{EjectArgs, RulesArgs, RulesCommand, ShowArgs};
+pub use rules::{CheckRulesArgs, EjectArgs, RulesArgs, RulesCommand, ShowArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致

@@ -1,5 +1,6 @@
 //! `gouji rules …`: one file per command.
 
+mod check;
 mod eject;
 mod list;
 mod show;
@@ -15,6 +16,7 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::List(args) => list::list(args, streams),
         RulesCommand::Show(args) => show::show(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
+        RulesCommand::Check(args) => check::check(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Reference => manual(streams),
     }

@@ -36,7 +36,7 @@ impl Demand {
 
 /// One example as a script gives it.
 #[derive(Debug, Clone)]
-struct Example {
+pub(super) struct Example {
     demand: Demand,
     name: String,
     edits: Map,
@@ -98,11 +98,11 @@ fn example(demand: Demand, name: &str, edits: Map, places: Array) -> Example {
     Example { demand, name: name.into(), edits, places }
 }
 
-/// Tries every example of a rule.
+/// The examples as a rule's script gives them.
 ///
 /// # Errors
-/// The script failed while it gave its examples.
-pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
+/// The script failed, or gives something else; at line 0 where the fault is of the list as a whole.
+pub(super) fn given(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Example>, ScriptError> {
     let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
     let failed = |message: &str| ScriptError {
         rule: rule.header().id.clone(),
@@ -127,6 +127,15 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
     if !examples.iter().any(|e| e.demand == Demand::Fail) {
         return Err(failed("examples() 里没有 fail(…)：从不报错的规则证明不了什么"));
     }
+    Ok(examples)
+}
+
+/// Tries every example of a rule.
+///
+/// # Errors
+/// The script failed while it gave its examples.
+pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
+    let examples = given(engine, rule)?;
     let mut tried = Vec::new();
     for example in &examples {
         let mut forms_tried = 0;

@@ -7,6 +7,7 @@ pub mod examples;
 pub mod formula;
 pub mod header;
 pub mod lang;
+pub mod lint;
 pub mod pack;
 pub mod plan;
 

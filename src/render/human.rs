@@ -48,14 +48,14 @@ fn unreadable(path: &str, problem: &Unreadable, options: &Options) -> String {
     draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
 }
 
-fn word(lang: Lang, zh: &str, en: &str) -> String {
+pub(super) fn word(lang: Lang, zh: &str, en: &str) -> String {
     match lang {
         Lang::Zh => zh.into(),
         Lang::En => en.into(),
     }
 }
 
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub(super) fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {
         (Severity::Error, Lang::Zh) => "错误",
         (Severity::Warning, Lang::Zh) => "警告",
@@ -63,6 +63,14 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
         (Severity::Error, Lang::En) => "error",
         (Severity::Warning, Lang::En) => "warning",
         (Severity::Info, Lang::En) => "info",
+    }
+}
+
+pub(super) fn miette_severity(severity: Severity) -> miette::Severity {
+    match severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
     }
 }
 
@@ -123,11 +131,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
     }
     Frame {
         code: finding.rule.clone(),
-        severity: match finding.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        },
+        severity: miette_severity(finding.severity),
         message: finding.message.in_language(lang).to_string(),
         origin: origin(report, path, &finding.place),
         place: finding.place.title(),

@@ -6,3 +6,4 @@ pub mod excerpt;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod script;

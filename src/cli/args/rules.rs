@@ -1,6 +1,6 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{Pack, Show};
+use super::{FormatArg, Pack, SeverityArg, Show};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -12,6 +12,8 @@ pub enum RulesCommand {
     Show(ShowArgs),
     /// 用规则自带的例子测试规则 (test rules by their own examples)
     Test(RulesArgs),
+    /// 检查规则本身写得对不对，不用报告 (lint rules, without a report)
+    Check(CheckRulesArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
     /// 打印规则语言的函数手册 (print the manual of the rule language)
@@ -42,4 +44,27 @@ pub struct EjectArgs {
     pub dir: PathBuf,
     #[command(flatten)]
     pub show: Show,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "退出状态：0 没有错误；1 只有警告，而 --severity 要求警告也算；2 用法不对或文件读不了；3 有错误。"
+)]
+pub struct CheckRulesArgs {
+    /// 规则包的文件夹或 .rhai 文件，缺省是内置规则包 (folders of packs or rule files)
+    #[arg(value_name = "PACK|FILE")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub format: FormatArg,
+    /// 只有警告时，也按此级使退出状态为 1 (with warning, warnings alone make the exit status 1)
+    #[arg(long, value_enum, default_value_t = SeverityArg::Error)]
+    pub severity: SeverityArg,
+    /// 说明一种问题，如 GL03 (explain a code)
+    #[arg(long, value_name = "CODE")]
+    pub explain: Option<String>,
 }

@@ -1,0 +1,62 @@
+//! GL15, GL18, GL19: what comes of trying a script without a report.
+//!
+//! Runs within tight bounds: it is done while the author types.
+
+use super::facts::Facts;
+use super::{BOUNDS, Lint, Script, flow, place};
+use crate::engine::header;
+use crate::engine::pack::{Pack, RuleFile};
+use crate::engine::{Recorded, RuleEngine, examples, layouts};
+use crate::finding::{ScriptError, Words};
+
+pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
+    let missing = flow::entry_points(script, facts);
+    let Ok(header) = header::read(script.text) else { return missing };
+    if !missing.is_empty() {
+        return missing;
+    }
+    let file = RuleFile { file: script.file.into(), text: script.text.into(), header };
+    let Ok(base) = Pack::national() else { return vec![] };
+    let known = script.parameters;
+    let parameters = known.map_or_else(|| base.parameters.clone(), super::Parameters::lists);
+    let engine = RuleEngine::new(Pack { rules: vec![file], parameters, ..base }, script.forms, BOUNDS);
+    let Some(rule) = engine.rules().first() else { return vec![] };
+    let mut lints = Vec::new();
+    let (mut checks, mut is_live) = (0, false);
+    for layout in layouts(script.forms).iter().filter(|l| l.tables.iter().all(|t| *t == l.form)) {
+        match engine.record(rule, layout) {
+            Recorded::Plan(plan) => checks += plan.steps.len(),
+            Recorded::Live => is_live = true,
+            // without its pack a rule may ask for lists that are not known
+            Recorded::Failed(error) if known.is_some() || !script.text.contains("param(") => {
+                is_live = true;
+                lints.push(failed(script, error));
+            }
+            Recorded::Failed(_) => is_live = true,
+        }
+    }
+    let at = |name: &str| {
+        let function = facts.functions.iter().find(|f| f.name == name);
+        place::word(script.text, function.map_or(0, |f| f.at))
+    };
+    if checks == 0 && !is_live {
+        let message =
+            Words::new("在每一版格式下都没有作任何比较", "under no form does this compare or judge anything");
+        lints.push(script.lint("GL18", at("check"), message));
+    }
+    match examples::given(&engine, rule) {
+        Ok(_) => {}
+        // a fault at no place of its own is one of the list as a whole
+        Err(error) if error.line == 0 => {
+            lints.push(script.lint("GL15", at("examples"), Words::new(error.message, "")));
+        }
+        Err(error) => lints.push(failed(script, &error)),
+    }
+    lints.dedup();
+    lints
+}
+
+fn failed(script: &Script, error: &ScriptError) -> Lint {
+    let at = place::at(script.text, error.line.max(1), error.column.max(1));
+    script.lint("GL19", place::word(script.text, at), Words::new(error.message.clone(), ""))
+}
