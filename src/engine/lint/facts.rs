@@ -18,7 +18,7 @@ pub struct Facts {
     pub calls: Vec<Call>,
     /// Properties read.
     pub properties: Vec<Property>,
-    /// Variables introduced by `let`.
+    /// Variables introduced by `let`, and those of loops that hide another.
     pub variables: Vec<Variable>,
     /// Names used as variables that are none, with the nearest that is.
     pub unknown: Vec<Unknown>,

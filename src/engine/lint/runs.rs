@@ -52,7 +52,8 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
         }
         Err(error) => lints.push(failed(script, &error)),
     }
-    lints.dedup();
+    // said once, though each form has words of its own for it
+    lints.dedup_by_key(|l| (l.code, l.start));
     lints
 }
 

@@ -137,6 +137,10 @@ impl<'a> Walker<'a> {
             Stmt::For(x, _) => {
                 let over = self.expr(&x.2.expr);
                 let depth = self.scope.len();
+                if self.scope.iter().any(|l| l.name == x.0.name.as_str()) {
+                    let (name, at) = (x.0.name.to_string(), self.at(x.0.pos));
+                    self.facts.variables.push(Variable { name, at, used: true, hides: true });
+                }
                 self.local(x.0.name.to_string(), over.element(), None);
                 if let Some(counter) = &x.1 {
                     self.local(counter.name.to_string(), Type::Int, None);
@@ -388,6 +392,7 @@ fn ends(statement: &Stmt) -> bool {
     match statement {
         Stmt::Return(..) | Stmt::BreakLoop(..) => true,
         Stmt::FnCall(call, _) => ENDING.contains(&call.name.as_str()),
+        Stmt::Expr(x) => matches!(&**x, Expr::FnCall(call, _) if ENDING.contains(&call.name.as_str())),
         Stmt::If(x, _) => all(&x.body) && all(&x.branch),
         Stmt::Block(x) => all(x),
         _ => false,
