@@ -3,7 +3,7 @@
 mod rules;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{CheckRulesArgs, EjectArgs, RulesArgs, RulesCommand, ShowArgs};
+pub use rules::{CheckRulesArgs, EjectArgs, NewRuleArgs, RulesArgs, RulesCommand, ShowArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致
@@ -30,6 +30,17 @@ pub enum Command {
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 供编辑器用的语言服务，经标准输入输出 (language server for rule files, over stdio)
+    Lsp(LspArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    #[command(flatten)]
+    pub show: Show,
+    /// 编辑器常带的参数，不起作用 (given by editors; stdio is the only way)
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

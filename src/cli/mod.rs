@@ -6,6 +6,7 @@ mod args;
 mod check;
 mod convert;
 mod input;
+mod lsp;
 mod new;
 mod output;
 mod rules;
@@ -72,6 +73,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
+        Command::Lsp(args) => lsp::run(&args, &mut streams),
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,

@@ -3,6 +3,7 @@
 mod check;
 mod eject;
 mod list;
+mod new;
 mod show;
 mod test;
 
@@ -17,6 +18,7 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Show(args) => show::show(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Check(args) => check::check(args, streams),
+        RulesCommand::New(args) => new::new(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Reference => manual(streams),
     }

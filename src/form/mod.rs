@@ -5,9 +5,11 @@
 
 mod data;
 pub mod label;
+mod source;
 
 pub use data::{FormError, escape};
 use label::{Label, Mark};
+pub use source::{Part, source};
 use std::sync::Arc;
 
 /// All the forms gouji knows, oldest first.

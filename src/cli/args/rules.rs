@@ -14,6 +14,8 @@ pub enum RulesCommand {
     Test(RulesArgs),
     /// 检查规则本身写得对不对，不用报告 (lint rules, without a report)
     Check(CheckRulesArgs),
+    /// 写一条规则的样稿，改了就能用 (write a draft rule to begin from)
+    New(NewRuleArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
     /// 打印规则语言的函数手册 (print the manual of the rule language)
@@ -67,4 +69,27 @@ pub struct CheckRulesArgs {
     /// 说明一种问题，如 GL03 (explain a code)
     #[arg(long, value_name = "CODE")]
     pub explain: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct NewRuleArgs {
+    /// 规则编号，如 XX001 (rule id)
+    pub id: String,
+    /// 查的是什么毛病 (the defect, in Chinese)
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 文件名里的英文短名 (short English name in the file's name)
+    #[arg(long, default_value = "new-rule")]
+    pub name: String,
+    /// 写到哪个规则包 (the pack's folder)
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// 级别 (how grave)
+    #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
+    pub severity: SeverityArg,
+    /// 文件夹里还没有 pack.toml 时，写一个这个名称的 (write a pack.toml of that name where there is none)
+    #[arg(long, value_name = "NAME")]
+    pub pack_name: Option<String>,
+    #[command(flatten)]
+    pub show: Show,
 }

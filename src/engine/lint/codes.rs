@@ -217,6 +217,15 @@ pub const CODES: &[Code] = &[
             "No rule mentions this list of [parameters] in pack.toml. Remove it or check its name.",
         ),
     ),
+    code(
+        "GL22",
+        Severity::Warning,
+        ("还没有填写", "Still to be filled in"),
+        (
+            "gouji rules new 写的样稿里标着【待填】的地方还没有改。",
+            "A place that gouji rules new marked 【待填】 is as it was.",
+        ),
+    ),
 ];
 
 /// The kind of lint with that code.

@@ -1,4 +1,4 @@
-//! GL11 to GL14: the head of a rule file, its id and its file's name.
+//! GL11 to GL14, GL22: the head of a rule file, its id and its file's name.
 
 use super::{Lint, Script, codes, place};
 use crate::engine::header::{self, Header};
@@ -8,10 +8,14 @@ pub(super) fn check(script: &Script) -> Vec<Lint> {
     match header::read(script.text) {
         Err(error) => {
             // the header's own words are Chinese
-            let message = Words::new(error.problem, "");
+            let message = Words::new(&error.problem, format!("fault in the head: {}", error.problem));
             vec![script.lint("GL11", place::line(script.text, error.line.max(1)), message)]
         }
-        Ok(header) => named(script, &header).into_iter().chain(english(script, &header)).collect(),
+        Ok(header) => named(script, &header)
+            .into_iter()
+            .chain(english(script, &header))
+            .chain(unfilled(script))
+            .collect(),
     }
 }
 
@@ -56,6 +60,20 @@ fn english(script: &Script, header: &Header) -> Vec<Lint> {
     .filter(|(words, ..)| words.en.is_empty())
     .map(|(_, zh, en)| script.lint("GL14", first, Words::new(zh, en)))
     .collect()
+}
+
+/// What a draft (`gouji rules new`) left to fill in.
+fn unfilled(script: &Script) -> Vec<Lint> {
+    let marks = script.text.match_indices("【待填");
+    marks
+        .map(|(start, _)| {
+            let rest = &script.text[start..];
+            let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+            let end = start + line.find('】').map_or(line.len(), |i| i + '】'.len_utf8());
+            let message = Words::new("还没有填写", "this is still to be filled in");
+            script.lint("GL22", (start, end), message)
+        })
+        .collect()
 }
 
 /// Ids that two files of a pack have.

@@ -38,6 +38,11 @@ impl Parameters {
         self.lists.keys().map(String::as_str)
     }
 
+    /// Where a list's name stands in a `pack.toml`.
+    pub fn find(text: &str, name: &str) -> Option<(usize, usize)> {
+        key(text, name).map(|r| (r.start, r.end))
+    }
+
     pub(super) fn lists(&self) -> BTreeMap<String, Vec<String>> {
         self.lists.clone()
     }

@@ -15,9 +15,9 @@ mod patterns;
 mod place;
 mod runs;
 mod scope;
-mod signatures;
+pub(super) mod signatures;
 pub(super) mod tokens;
-mod types;
+pub(super) mod types;
 mod walk;
 
 pub use codes::{CODES, Code, explain};
@@ -151,9 +151,14 @@ impl Linter {
         lints
     }
 
-    /// The engine that reads scripts for completion and the like.
-    pub(super) fn rhai(&self) -> &rhai::Engine {
-        &self.rhai
+    /// A script's tokens, as far as it can be read.
+    pub(super) fn tokens(&self, text: &str) -> Vec<tokens::Token> {
+        tokens::read(&self.rhai, text)
+    }
+
+    /// What there is to call.
+    pub(super) fn signatures(&self) -> &Signatures {
+        &self.signatures
     }
 
     /// The forms whose names the lints know.
@@ -174,7 +179,13 @@ const BOUNDS: Bounds = Bounds {
 
 fn syntax(script: &Script, error: &rhai::ParseError, names: &[&str]) -> Lint {
     let at = place::offset(script.text, error.position());
-    let message = Words::new(parse_message(error.err_type(), names), error.err_type().to_string());
+    let zh = match error.err_type() {
+        // Rhai's reason for wanting it is English
+        rhai::ParseErrorType::MissingToken(token, _) if token == "," => "这里应是“,”或右括号".into(),
+        rhai::ParseErrorType::MissingToken(token, _) => format!("缺少“{token}”"),
+        other => parse_message(other, names),
+    };
+    let message = Words::new(zh, error.err_type().to_string());
     script.lint("GL01", place::word(script.text, at), message)
 }
 

@@ -48,7 +48,14 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
         Ok(_) => {}
         // a fault at no place of its own is one of the list as a whole
         Err(error) if error.line == 0 => {
-            lints.push(script.lint("GL15", at("examples"), Words::new(error.message, "")));
+            lints.push(script.lint(
+                "GL15",
+                at("examples"),
+                Words::new(
+                    error.message.clone(),
+                    format!("the examples are not as they should be: {}", error.message),
+                ),
+            ));
         }
         Err(error) => lints.push(failed(script, &error)),
     }
@@ -59,5 +66,6 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
 
 fn failed(script: &Script, error: &ScriptError) -> Lint {
     let at = place::at(script.text, error.line.max(1), error.column.max(1));
-    script.lint("GL19", place::word(script.text, at), Words::new(error.message.clone(), ""))
+    let message = Words::new(&error.message, format!("this fails when tried: {}", error.message));
+    script.lint("GL19", place::word(script.text, at), message)
 }
