@@ -64,8 +64,11 @@ fn english(script: &Script, header: &Header) -> Vec<Lint> {
 
 /// What a draft (`gouji rules new`) left to fill in.
 fn unfilled(script: &Script) -> Vec<Lint> {
-    let marks = script.text.match_indices("【待填");
-    marks
+    // in an example the same words may be what a rule looks for
+    let head: usize =
+        script.text.split_inclusive('\n').take_while(|l| l.starts_with("//!")).map(str::len).sum();
+    script.text[..head]
+        .match_indices("【待填")
         .map(|(start, _)| {
             let rest = &script.text[start..];
             let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
