@@ -1,5 +1,6 @@
 //! Completion, hover and definition, at a mark in a script: `¦` is where the cursor stands.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::redundant_closure_for_method_calls, reason = "the method itself is not general enough")]
 
 use gouji::engine::assist::{Assistant, Proposal, Target};
 use gouji::engine::lint::{Linter, Parameters};

@@ -130,6 +130,21 @@ fn gl05_names_that_no_form_has() {
 }
 
 #[test]
+fn gl05_what_examples_change() {
+    let text = rule(SOUND).replace(
+        "#{ \"三/四/自然人\": \"-1\" })",
+        "#{ \"三/四/自然入\": 1, \"三/三.九/自然人\": 1, \"前言语\": \"无\", \"替换\": #{ \"旧\": \"新\" }, \"二/规章/本年收费金额\": 1 }, [\"三/五/其他\"])",
+    );
+    insta::assert_snapshot!(whole("T1-trial.rhai", &text, &["GL05", "GL05", "GL05", "GL05", "GL05"]));
+}
+
+#[test]
+fn gl17_what_stands_outside_of_every_function() {
+    let text = rule(SOUND).replace("fn check", "let most = 3;\n\nfn check");
+    whole("T1-trial.rhai", &text, &["GL17", "GL08"]);
+}
+
+#[test]
 fn gl06_broken_patterns() {
     insta::assert_snapshot!(body(
         "    none(report.find(\"(收到|接到\"), \"有\", \"there is\");\n    none(report.section(\"一\").find(\"申请(?=表)\"), \"有\", \"there is\");",

@@ -1,5 +1,6 @@
 //! The language server as an editor meets it: JSON-RPC over the program's standard input and output.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![allow(clippy::needless_pass_by_value, reason = "messages are written where they are sent")]
 
 use serde_json::{Value, json};
 use std::io::{BufRead, BufReader, Read, Write};

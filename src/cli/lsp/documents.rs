@@ -64,7 +64,7 @@ impl Documents {
         match method {
             "textDocument/didOpen" => {
                 if let Ok(p) = serde_json::from_value::<DidOpenTextDocumentParams>(params) {
-                    self.set(p.text_document.uri, p.text_document.text, Some(p.text_document.version));
+                    self.set(&p.text_document.uri, p.text_document.text, Some(p.text_document.version));
                 }
             }
             "textDocument/didChange" => {
@@ -72,7 +72,7 @@ impl Documents {
                     && let Some(change) = p.content_changes.pop()
                 {
                     // whole texts are what was asked for
-                    self.set(p.text_document.uri, change.text, Some(p.text_document.version));
+                    self.set(&p.text_document.uri, change.text, Some(p.text_document.version));
                 }
             }
             "textDocument/didSave" => {
@@ -92,7 +92,7 @@ impl Documents {
         }
     }
 
-    fn set(&mut self, uri: Uri, text: String, version: Option<i32>) {
+    fn set(&mut self, uri: &Uri, text: String, version: Option<i32>) {
         let document = Document { uri: uri.clone(), text, version, state: State::Changed };
         self.0.insert(uri.as_str().to_string(), document);
     }

@@ -118,7 +118,7 @@ impl Server<'_> {
                 Heard::Message(Message::Request(request)) => {
                     // an answer speaks of the text as it stands
                     let answer = self.answer(request);
-                    self.send(answer.into())?;
+                    self.send(&answer.into())?;
                 }
                 Heard::Message(Message::Notification(note)) if note.method == "exit" => {
                     return Ok(if self.state == State::ShuttingDown { End::Exit } else { End::Unasked });
@@ -129,7 +129,7 @@ impl Server<'_> {
         }
     }
 
-    fn send(&mut self, message: Message) -> std::io::Result<()> {
+    fn send(&mut self, message: &Message) -> std::io::Result<()> {
         message.write(&mut self.out)
     }
 
@@ -166,7 +166,7 @@ impl Server<'_> {
     fn publish(&mut self) -> std::io::Result<()> {
         for params in self.documents.lint(&self.linter, self.lang) {
             let note = Notification::new("textDocument/publishDiagnostics".into(), params);
-            self.send(note.into())?;
+            self.send(&note.into())?;
         }
         Ok(())
     }

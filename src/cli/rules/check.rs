@@ -160,7 +160,7 @@ fn explained(code: &str, options: &Options, streams: &mut Streams) -> Ran {
         match options.lang {
             Lang::Zh => writeln!(streams.err, "错误：没有编码 {code}，可用的是 {first} 到 {last}。")?,
             Lang::En => {
-                writeln!(streams.err, "error: there is no code {code}; they run from {first} to {last}.")?
+                writeln!(streams.err, "error: there is no code {code}; they run from {first} to {last}.")?;
             }
         }
         return Ok(Exit::Usage);

@@ -111,7 +111,8 @@ fn column(form: &str, table: &TableForm, name: &str) -> Option<String> {
     let what = match (column.group, column.total, &column.unit) {
         (true, ..) => format!("（{} 之和）", parts.join("、")),
         (_, true, _) => "（总计）".into(),
-        (.., Some(unit)) => format!("（单位：{unit}）"),
+        // where the label does not say so itself
+        (.., Some(unit)) if !column.label.contains(unit.as_str()) => format!("（单位：{unit}）"),
         _ => String::new(),
     };
     Some(format!("- {form}：{} · {}{what}", table.name(), column.label))

@@ -26,6 +26,8 @@ pub struct Facts {
     pub texts: Vec<Text>,
     /// Keys of maps, literal or assigned.
     pub keys: BTreeSet<String>,
+    /// What examples change or must show: a path, and where it stands.
+    pub edits: Vec<Edit>,
     /// Places of statements behind one that ends.
     pub unreachable: Vec<usize>,
 }
@@ -93,6 +95,15 @@ pub struct Unknown {
     pub name: String,
     pub at: usize,
     pub near: Option<String>,
+}
+
+/// A path into the report in an example: `三/四/自然人`.
+#[derive(Debug)]
+pub struct Edit {
+    pub path: String,
+    pub at: usize,
+    /// Whether it is changed; else it is a place that must be shown.
+    pub changes: bool,
 }
 
 /// A string.

@@ -1,7 +1,7 @@
 //! GL17, GL18, GL15: statements that are never reached, and the functions every rule has.
 
 use super::facts::Facts;
-use super::{Lint, Script, place};
+use super::{Lint, Script, nearest, place};
 use crate::finding::Words;
 
 pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
@@ -19,19 +19,29 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
 
 /// `check(report)` and `examples()`.
 pub(super) fn entry_points(script: &Script, facts: &Facts) -> Vec<Lint> {
-    let has =
-        |name: &str, count: usize| facts.functions.iter().find(|f| f.name == name && f.parameters == count);
     let mut lints = Vec::new();
-    if has("check", 1).is_none() {
-        let message = Words::new("缺少“fn check(report) { … }”", "there is no “fn check(report) { … }”");
-        lints.push(script.lint("GL18", end(script.text), message));
-    }
-    if has("examples", 0).is_none() {
-        let message = Words::new(
-            "缺少“fn examples() { [pass(), fail(…)] }”",
-            "there is no “fn examples() { [pass(), fail(…)] }”",
-        );
-        lints.push(script.lint("GL15", end(script.text), message));
+    for (code, name, parameters, written) in [
+        ("GL18", "check", 1, "fn check(report) { … }"),
+        ("GL15", "examples", 0, "fn examples() { [pass(), fail(…)] }"),
+    ] {
+        if facts.functions.iter().any(|f| f.name == name && f.parameters == parameters) {
+            continue;
+        }
+        let message = Words::new(format!("缺少“{written}”"), format!("there is no “{written}”"));
+        // one of nearly that name, or with other parameters, is where to look
+        let near = facts
+            .functions
+            .iter()
+            .find(|f| f.name == name || nearest(&f.name, [name]).is_some())
+            .map(|f| (place::word(script.text, f.at), f.name.as_str()));
+        let lint = script.lint(code, near.map_or_else(|| end(script.text), |(at, _)| at), message);
+        lints.push(match near {
+            Some((_, near)) => lint.help(Words::new(
+                format!("“{near}”应写作 {written}"),
+                format!("“{near}” should be written {written}"),
+            )),
+            None => lint,
+        });
     }
     lints
 }

@@ -91,7 +91,11 @@ pub(super) fn load(files: &[(String, String)]) -> Vec<Lint> {
         other => other.to_string(),
     };
     let reason = detail.trim_end().lines().last().unwrap_or_default();
-    vec![fault(name, text, None, Words::new(reason, ""))]
+    let zh = match reason.strip_prefix("missing field ") {
+        Some(field) => format!("缺少 {}", field.trim_matches('`')),
+        None => reason.into(),
+    };
+    vec![fault(name, text, None, Words::new(zh, reason))]
 }
 
 /// Reads the lists, and what is wrong with them.

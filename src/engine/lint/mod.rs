@@ -24,6 +24,7 @@ pub use codes::{CODES, Code, explain};
 pub use manifest::Parameters;
 pub use place::{Extent, extent};
 
+use super::pack::Pack;
 use super::{Bounds, parse_message, prepare};
 use crate::finding::{Severity, Words};
 use crate::form::Forms;
@@ -60,6 +61,8 @@ pub struct Linter {
     names: Vec<&'static str>,
     signatures: Signatures,
     forms: Forms,
+    /// A pack without rules, to try single ones in.
+    base: Option<Pack>,
 }
 
 /// What one file is linted with.
@@ -68,6 +71,7 @@ struct Script<'a> {
     text: &'a str,
     forms: &'a Forms,
     signatures: &'a Signatures,
+    base: Option<&'a Pack>,
     /// The pack's lists; unknown where the file stands in no pack.
     parameters: Option<&'a Parameters>,
 }
@@ -94,7 +98,9 @@ impl Linter {
         // unknown variables are found here, all of them and not the first; nothing may be folded away unseen
         rhai.set_strict_variables(false).set_optimization_level(OptimizationLevel::None);
         let signatures = Signatures::new(&rhai);
-        Self { rhai, names, signatures, forms: forms.clone() }
+        // a fault in the embedded pack is for its own test to find; scripts are then not tried
+        let base = Pack::national().ok().map(|pack| Pack { rules: vec![], ..pack });
+        Self { rhai, names, signatures, forms: forms.clone(), base }
     }
 
     /// Lints a pack: the names and texts of its files, among them `pack.toml`.
@@ -123,7 +129,8 @@ impl Linter {
 
     /// Lints one rule file; `parameters` are those of its pack, where it is in one.
     pub fn file(&self, file: &str, text: &str, parameters: Option<&Parameters>) -> Vec<Lint> {
-        let script = Script { file, text, forms: &self.forms, signatures: &self.signatures, parameters };
+        let (forms, signatures, base) = (&self.forms, &self.signatures, self.base.as_ref());
+        let script = Script { file, text, forms, signatures, base, parameters };
         let mut lints = head::check(&script);
         match self.rhai.compile(text) {
             Err(error) => lints.push(syntax(&script, &error, &self.names)),
@@ -199,6 +206,7 @@ fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&
     let length = name.chars().count();
     names
         .into_iter()
+        .filter(|n| *n != name)
         .map(|n| (strsim::damerau_levenshtein(n, name), n))
         .filter(|(distance, n)| *distance <= 1 + length.max(n.chars().count()) / 4 && *distance < length)
         .min()

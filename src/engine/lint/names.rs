@@ -2,19 +2,66 @@
 //!
 //! A name is looked up in every form: one that any of them has is none of this lint's business.
 
-use super::facts::{Argument, Call, Facts};
+use super::facts::{Argument, Call, Edit, Facts};
 use super::types::Type;
 use super::{Lint, Script, meant, nearest, place};
 use crate::finding::Words;
 use crate::form::{SectionForm, TableForm};
 use crate::report::OddityKind;
 
+/// What an example can change besides tables.
+const EDITS: [&str; 7] = ["节", "标题", "前言", "年", "替换", "修订", "form"];
+
 pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
     let mut lints: Vec<Lint> = Vec::new();
     for call in &facts.calls {
         lints.extend(call_names(script, facts, call));
     }
+    lints.extend(facts.edits.iter().filter_map(|e| edit(script, e)));
     lints
+}
+
+/// What an example changes: `三/四/自然人`, `节/六`, `标题`.
+fn edit(script: &Script, edit: &Edit) -> Option<Lint> {
+    let (first, rest) = edit.path.split_once('/').map_or((edit.path.as_str(), None), |(f, r)| (f, Some(r)));
+    let at = place::word(script.text, edit.at);
+    let forms = script.forms;
+    let lint = |message: Words, near: Option<&str>| Some(script.lint("GL05", at, message).help(meant(near)));
+    let Some(table) = forms.get(0).table(first) else {
+        // places to be shown go by the report's own pointers, too
+        if !edit.changes || EDITS.contains(&first) {
+            return None;
+        }
+        let tables = forms.get(0).tables.iter().map(|t| t.id.as_str());
+        let near = nearest(first, tables.chain(EDITS));
+        let message = Words::new(
+            format!("例子里的“{}”不是样例报告的一部分", edit.path),
+            format!("“{}” is no part of the sound report", edit.path),
+        );
+        return lint(message, near);
+    };
+    let (row, column) = rest?.split_once('/').map_or((rest?, None), |(r, c)| (r, Some(c)));
+    if !tables(script, Some(table)).any(|t| t.row(row).is_some()) {
+        let name = forms.get(0).tables[table].name();
+        let known = tables(script, Some(table)).flat_map(|t| t.rows.iter().map(|r| r.id.as_str()));
+        let near = nearest(row, known);
+        let message =
+            Words::new(format!("{name}没有名为“{row}”的行"), format!("there is no row “{row}” in {name}"));
+        return lint(message, near);
+    }
+    let column = column?;
+    let crosses =
+        |t: &TableForm| t.row(row).zip(t.column(column)).is_some_and(|(r, c)| t.cell(r, c).is_some());
+    if edit.changes && !tables(script, Some(table)).any(crosses) {
+        let known = tables(script, Some(table)).flat_map(|t| t.columns.iter().map(|c| c.id.as_str()));
+        let near = nearest(column, known);
+        let message = Words::new(
+            format!("“{row}”这一行没有“{column}”这一格"),
+            format!("the row “{row}” has no cell “{column}”"),
+        );
+        return lint(message, near);
+    }
+    None
 }
 
 /// What the names stand for.

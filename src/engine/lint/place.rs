@@ -64,10 +64,9 @@ pub fn word(text: &str, start: usize) -> (usize, usize) {
     let rest = &text[start.min(text.len())..];
     let mut chars = rest.char_indices();
     let end = match chars.next() {
-        None => 0,
+        None | Some((_, '\n' | '\r')) => 0,
         Some((_, quote @ ('"' | '`'))) => string_end(rest, quote),
         Some((_, c)) if is_word(c) => rest.find(|c| !is_word(c)).unwrap_or(rest.len()),
-        Some((_, '\n' | '\r')) => 0,
         Some((_, c)) => c.len_utf8(),
     };
     (start, start + end)

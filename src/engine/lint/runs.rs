@@ -16,7 +16,7 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
         return missing;
     }
     let file = RuleFile { file: script.file.into(), text: script.text.into(), header };
-    let Ok(base) = Pack::national() else { return vec![] };
+    let Some(base) = script.base.cloned() else { return vec![] };
     let known = script.parameters;
     let parameters = known.map_or_else(|| base.parameters.clone(), super::Parameters::lists);
     let engine = RuleEngine::new(Pack { rules: vec![file], parameters, ..base }, script.forms, BOUNDS);
@@ -26,13 +26,12 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
     for layout in layouts(script.forms).iter().filter(|l| l.tables.iter().all(|t| *t == l.form)) {
         match engine.record(rule, layout) {
             Recorded::Plan(plan) => checks += plan.steps.len(),
-            Recorded::Live => is_live = true,
-            // without its pack a rule may ask for lists that are not known
             Recorded::Failed(error) if known.is_some() || !script.text.contains("param(") => {
                 is_live = true;
                 lints.push(failed(script, error));
             }
-            Recorded::Failed(_) => is_live = true,
+            // or failed: without its pack a rule may ask for lists that are not known
+            Recorded::Live | Recorded::Failed(_) => is_live = true,
         }
     }
     let at = |name: &str| {

@@ -105,17 +105,19 @@ impl Type {
             ("section", Self::Report) => Self::Section,
             ("sections", Self::Report) => Self::array(Self::Section),
             ("find", Self::Report | Self::Section) => Self::array(Self::Quote),
-            ("oddities", _) | ("strange_rows", Self::Table(_)) | ("by_table", _) => Self::array(Self::Place),
+            ("oddities" | "by_table", _) | ("strange_rows", Self::Table(_)) => Self::array(Self::Place),
             ("row" | "column" | "cell" | "all", Self::Table(_)) | ("sum", _) => Self::Figures,
             ("parts", Self::Table(_)) => Self::array(Self::Figures),
             ("param", _) => Self::array(Self::Text),
-            ("group", Self::Quote) => Self::Text,
+            ("group", Self::Quote) | ("+", Self::Text) => Self::Text,
             ("filter", Self::Array(_)) => first.clone(),
-            ("is_empty" | "contains" | "all_zero" | "starts_with" | "ends_with", _) => Self::Bool,
             ("len", _) => Self::Int,
             ("+" | "-" | "*", _) if arguments.contains(&Self::Figures) => Self::Figures,
-            ("+", Self::Text) => Self::Text,
-            ("==" | "!=" | "<" | ">" | "<=" | ">=" | "!", _) => Self::Bool,
+            (
+                "is_empty" | "contains" | "all_zero" | "starts_with" | "ends_with" | "==" | "!=" | "<" | ">"
+                | "<=" | ">=" | "!",
+                _,
+            ) => Self::Bool,
             _ => Self::Unknown,
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Follows scopes as Rhai does; judges nothing.
 
-use super::facts::{Argument, Call, Facts, Function, Property, Text, Unknown, Variable};
+use super::facts::{Argument, Call, Edit, Facts, Function, Property, Text, Unknown, Variable};
 use super::types::Type;
 use super::{Script, nearest, place};
 use rhai::{AST, ASTFlags, ASTNode, Expr, FnCallExpr, FnPtr, Position, Stmt, StmtBlock};
@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Functions that end a rule.
 const ENDING: [&str; 2] = ["not_applicable", "not_assessable"];
+
+/// Functions that make examples.
+const EXAMPLES: [&str; 4] = ["pass", "fail", "not_applicable", "not_assessable"];
 
 /// A variable in sight.
 struct Local {
@@ -323,6 +326,9 @@ impl<'a> Walker<'a> {
                 return Type::Closure(function.clone());
             }
         }
+        if receiver.is_none() && EXAMPLES.contains(&name) {
+            self.edits(call);
+        }
         if receiver.is_none() && self.functions.iter().any(|f| f.name == name) {
             self.note(name, types);
             self.push(name, None, arguments, position);
@@ -353,6 +359,24 @@ impl<'a> Walker<'a> {
             self.push(name, receiver, arguments, position);
         }
         is
+    }
+
+    /// What an example changes, and the places it must show.
+    fn edits(&mut self, call: &FnCallExpr) {
+        if let Some(Expr::Map(x, _)) = call.args.get(1) {
+            for (key, _) in &x.0 {
+                let at = self.at(key.pos);
+                self.facts.edits.push(Edit { path: key.name.to_string(), at, changes: true });
+            }
+        }
+        if let Some(Expr::Array(items, _)) = call.args.get(2) {
+            for item in items {
+                if let Expr::StringConstant(path, position) = item {
+                    let at = self.at(*position);
+                    self.facts.edits.push(Edit { path: path.to_string(), at, changes: false });
+                }
+            }
+        }
     }
 
     fn push(&mut self, name: &str, receiver: Option<Type>, arguments: Vec<Argument>, position: Position) {
