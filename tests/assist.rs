@@ -204,3 +204,24 @@ fn no_place_in_any_script_is_too_odd() {
         }
     }
 }
+
+/// Rules as they are while somebody types them, and a chain nobody types.
+#[test]
+fn half_a_rule_is_linted_and_helped() {
+    let linter = Linter::new(&Forms::embedded().unwrap());
+    let rules = gouji::engine::pack::Pack::national_files();
+    let wanted = ["GJ107", "GJ502", "GJ303"];
+    for (name, text) in rules.iter().filter(|(n, _)| wanted.iter().any(|w| n.starts_with(w))) {
+        for cut in (0..text.len()).step_by(211).map(|i| text.floor_char_boundary(i)) {
+            let text = &text[..cut];
+            // what parses says nothing, what does not says where
+            assert!(linter.file(name, text, None).iter().all(|l| l.start <= text.len() && l.start <= l.end));
+            Assistant::new(&linter, text, None).complete(cut);
+        }
+    }
+    let long = format!("fn check(report) {{ report{}", ".table(1)".repeat(8_000));
+    let assistant = Assistant::new(&linter, &long, None);
+    assistant.complete(long.len());
+    assistant.hover(long.len() - 3);
+    linter.file("T1-x.rhai", &long, None);
+}

@@ -81,16 +81,24 @@ fn is_place(tokens: &[Token], open: usize) -> bool {
     })
 }
 
+/// The most links of a chain that are followed back.
+const LINKS: usize = 24;
+
 /// What the expression that ends at `end` is.
 pub fn type_before(forms: &Forms, tokens: &[Token], end: usize) -> Type {
+    follow(forms, tokens, end, LINKS)
+}
+
+fn follow(forms: &Forms, tokens: &[Token], end: usize, links: usize) -> Type {
+    let Some(links) = links.checked_sub(1) else { return Type::Unknown };
     match &tokens[end].kind {
         Kind::Name(name) => {
             let before = end.checked_sub(1).map(|i| &tokens[i]);
             if before.is_some_and(|t| t.is(".")) {
-                let of = end.checked_sub(2).map_or(Type::Unknown, |i| type_before(forms, tokens, i));
+                let of = end.checked_sub(2).map_or(Type::Unknown, |i| follow(forms, tokens, i, links));
                 return of.of_property(name);
             }
-            variable(forms, tokens, end, name)
+            variable(forms, tokens, end, name, links)
         }
         Kind::Text(_) => Type::Text,
         Kind::Mark(mark) if mark == ")" => {
@@ -98,21 +106,21 @@ pub fn type_before(forms: &Forms, tokens: &[Token], end: usize) -> Type {
             let Some(name) = open.checked_sub(1).and_then(|i| tokens[i].name()) else { return Type::Unknown };
             let table = tokens.get(open + 1).and_then(Token::text).and_then(|t| forms.get(0).table(t));
             let receiver = match open.checked_sub(3) {
-                Some(before) if tokens[open - 2].is(".") => Some(type_before(forms, tokens, before)),
+                Some(before) if tokens[open - 2].is(".") => Some(follow(forms, tokens, before, links)),
                 _ => None,
             };
             Type::of_call(name, receiver.as_ref(), &[], table)
         }
         Kind::Mark(mark) if mark == "]" => {
             let Some((open, _)) = opener(tokens, end) else { return Type::Unknown };
-            open.checked_sub(1).map_or(Type::Unknown, |i| type_before(forms, tokens, i)).element()
+            open.checked_sub(1).map_or(Type::Unknown, |i| follow(forms, tokens, i, links)).element()
         }
         _ => Type::Unknown,
     }
 }
 
 /// What a variable is, by the last `let` or `for` of its name before `index`.
-fn variable(forms: &Forms, tokens: &[Token], index: usize, name: &str) -> Type {
+fn variable(forms: &Forms, tokens: &[Token], index: usize, name: &str, links: usize) -> Type {
     let bound = (1..index).rev().find(|&i| {
         tokens[i].name() == Some(name)
             && (tokens[i - 1].is("let")
@@ -128,14 +136,14 @@ fn variable(forms: &Forms, tokens: &[Token], index: usize, name: &str) -> Type {
         rest.and_then(|i| i.checked_sub(1)).filter(|i| *i > at)
     };
     if tokens[at - 1].is("for") {
-        return until(&["{"]).map_or(Type::Unknown, |i| type_before(forms, tokens, i)).element();
+        return until(&["{"]).map_or(Type::Unknown, |i| follow(forms, tokens, i, links)).element();
     }
     if tokens[at - 1].is("|") {
         // `array.filter(|x| …`
         let of = at.checked_sub(5).filter(|i| tokens[i + 1].is(".") && tokens[i + 3].is("("));
-        return of.map_or(Type::Unknown, |i| type_before(forms, tokens, i)).element();
+        return of.map_or(Type::Unknown, |i| follow(forms, tokens, i, links)).element();
     }
-    until(&[";"]).map_or(Type::Unknown, |i| type_before(forms, tokens, i))
+    until(&[";"]).map_or(Type::Unknown, |i| follow(forms, tokens, i, links))
 }
 
 /// Names of variables and parameters before `index`, the nearest first.

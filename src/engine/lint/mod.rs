@@ -69,6 +69,7 @@ pub struct Linter {
 struct Script<'a> {
     file: &'a str,
     text: &'a str,
+    index: place::Index,
     forms: &'a Forms,
     signatures: &'a Signatures,
     base: Option<&'a Pack>,
@@ -130,7 +131,8 @@ impl Linter {
     /// Lints one rule file; `parameters` are those of its pack, where it is in one.
     pub fn file(&self, file: &str, text: &str, parameters: Option<&Parameters>) -> Vec<Lint> {
         let (forms, signatures, base) = (&self.forms, &self.signatures, self.base.as_ref());
-        let script = Script { file, text, forms, signatures, base, parameters };
+        let script =
+            Script { file, text, index: place::Index::new(text), forms, signatures, base, parameters };
         let mut lints = head::check(&script);
         match self.rhai.compile(text) {
             Err(error) => lints.push(syntax(&script, &error, &self.names)),

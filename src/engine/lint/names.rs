@@ -149,7 +149,21 @@ fn member(
     };
     let message =
         Words::new(format!("{of_zh}没有名为“{name}”的{zh}"), format!("there is no {en} “{name}” in {of_en}"));
-    let help = meant(near);
+    // 三.九: what is near by its letters is no nearer in meaning than its neighbours
+    let beside = name.rsplit_once('.').map(|(group, _)| format!("{group}."));
+    let siblings: Vec<&str> = known
+        .iter()
+        .filter(|k| {
+            beside
+                .as_ref()
+                .is_some_and(|b| k.strip_prefix(b.as_str()).is_some_and(|rest| !rest.contains('.')))
+        })
+        .copied()
+        .collect();
+    if !siblings.is_empty() {
+        known = siblings;
+    }
+    let help = if beside.is_some() { Words::default() } else { meant(near) };
     let help = if help.zh.is_empty() && known.len() <= 40 {
         Words::new(format!("可用的有：{}", known.join("、")), format!("there are: {}", known.join(", ")))
     } else {

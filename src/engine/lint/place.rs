@@ -31,6 +31,41 @@ fn line_column(text: &str, offset: usize) -> (usize, usize) {
     (line, column)
 }
 
+/// Where every character of a text stands, so that asking for many places costs no more than reading it once.
+pub struct Index {
+    /// Byte offset of each character, and of the end.
+    characters: Vec<usize>,
+    /// For each line, which character is its first.
+    lines: Vec<usize>,
+}
+
+impl Index {
+    /// The index of a text.
+    pub fn new(text: &str) -> Self {
+        let mut lines = vec![0];
+        let mut characters = Vec::with_capacity(text.len() + 1);
+        for (at, c) in text.char_indices() {
+            characters.push(at);
+            if c == '\n' {
+                lines.push(characters.len());
+            }
+        }
+        characters.push(text.len());
+        Self { characters, lines }
+    }
+
+    /// Byte offset of one of Rhai's positions; of none, the text's beginning.
+    pub fn offset(&self, position: Position) -> usize {
+        let Some(line) = position.line() else { return 0 };
+        let column = position.position().unwrap_or(1).saturating_sub(1);
+        let end = self.characters.len() - 1;
+        let first = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(end);
+        // no further than the line's own end
+        let last = self.lines.get(line).map_or(end, |next| next - 1);
+        self.characters[(first + column).min(last)]
+    }
+}
+
 /// Byte offset of one of Rhai's positions; of none, the text's beginning.
 pub fn offset(text: &str, position: Position) -> usize {
     let Some(line) = position.line() else { return 0 };

@@ -50,11 +50,12 @@ impl Token {
 pub fn read(engine: &Engine, text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let input = [text];
+    let index = place::Index::new(text);
     let (stream, control) = engine.lex(&input);
     // the braces open since each `${` of a string
     let mut within: Vec<usize> = Vec::new();
     for (token, position) in stream {
-        let start = place::offset(text, position);
+        let start = index.offset(position);
         let (_, end) = place::word(text, start);
         let kind = match token {
             RhaiToken::EOF => break,

@@ -6,7 +6,7 @@ mod calls;
 
 use super::facts::{Facts, Function, Property, Text, Unknown, Variable};
 use super::types::Type;
-use super::{Script, nearest, place};
+use super::{Script, nearest};
 use rhai::{AST, ASTFlags, ASTNode, Expr, FnPtr, Position, Stmt, StmtBlock};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +82,7 @@ impl<'a> Walker<'a> {
     }
 
     fn at(&self, position: Position) -> usize {
-        place::offset(self.script.text, position)
+        self.script.index.offset(position)
     }
 
     fn local(&mut self, name: String, is: Type, noted: Option<usize>) {
