@@ -6,7 +6,7 @@ use super::rules::lock;
 use super::{Exit, Ran, Streams, checker, explain, input, terminal};
 use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, Severity};
-use crate::render::{frame, human, json};
+use crate::render::{frame, human, json, script};
 use crate::result::{Checked, FileResult, RunResult};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -125,7 +125,7 @@ fn print_script_errors(
         seen.push(&error.rule);
         let rule = checker.engine().rules().iter().find(|r| r.header().id == error.rule);
         let script = rule.map_or("", |r| r.file.text.as_str());
-        write!(streams.err, "{}", human::script_error(error, script, options))?;
+        write!(streams.err, "{}", script::error(error, script, options))?;
     }
     Ok(!seen.is_empty())
 }

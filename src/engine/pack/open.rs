@@ -56,7 +56,7 @@ pub fn embedded_files(name: &str) -> Option<Vec<(String, &'static str)>> {
     let dir = EMBEDDED.get_dir(name)?;
     let law = dir.get_dir(dir.path().join(LAW));
     let own = dir.files().map(|f| ("", f));
-    let files = own.chain(law.into_iter().flat_map(|d| d.files()).map(|f| (LAW, f)));
+    let files = own.chain(law.into_iter().flat_map(Dir::files).map(|f| (LAW, f)));
     Some(
         files
             .filter_map(|(folder, f)| {
@@ -96,7 +96,7 @@ impl Origin {
     }
 
     /// The names and texts of its files.
-    pub(super) fn files(&self) -> Result<Vec<(String, String)>, PackError> {
+    pub(in crate::engine) fn files(&self) -> Result<Vec<(String, String)>, PackError> {
         match self {
             Self::Embedded(name) => {
                 let files = embedded_files(name).unwrap_or_default();
