@@ -92,4 +92,6 @@ pub enum Subject {
     Section(String),
     /// Whether prose and tables agree.
     ProseAndTables,
+    /// How a rule is written; no report is at fault.
+    Script,
 }

@@ -78,7 +78,8 @@ fn every_command_of_the_walk_through_does_what_the_page_says() {
                         .args(&words[1..])
                         .output()
                         .unwrap();
-                    let text = String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();
+                    let text =
+                        String::from_utf8(out.stdout).unwrap() + &String::from_utf8(out.stderr).unwrap();
                     assert_eq!(out.status.code(), Some(status), "{command}\n{text}");
                     for show in shows {
                         assert!(text.contains(&show), "{command} does not show {show}:\n{text}");

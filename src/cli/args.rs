@@ -5,8 +5,8 @@ mod rules;
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use rules::{
-    DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, PagesArg, RulesArgs, RulesCommand, ShowArgs,
-    WatchArgs, ZipArgs,
+    CheckRulesArgs, DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, NewRuleArgs, PagesArg,
+    RulesArgs, RulesCommand, ShowArgs, WatchArgs, ZipArgs,
 };
 use std::path::PathBuf;
 
@@ -36,6 +36,17 @@ pub enum Command {
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 供编辑器用的语言服务，经标准输入输出 (language server for rule files, over stdio)
+    Lsp(LspArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct LspArgs {
+    #[command(flatten)]
+    pub show: Show,
+    /// 编辑器常带的参数，不起作用 (given by editors; stdio is the only way)
+    #[arg(long, hide = true)]
+    pub stdio: bool,
 }
 
 #[derive(Debug, Args)]

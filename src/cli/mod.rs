@@ -9,6 +9,7 @@ mod explain;
 mod input;
 mod inputs;
 mod law;
+mod lsp;
 mod new;
 mod output;
 mod rules;
@@ -20,7 +21,7 @@ use crate::engine::Bounds;
 use crate::engine::pack::{PackError, Spot};
 use crate::engine::ruleset::RuleSet;
 use crate::finding::Lang;
-use crate::render::human;
+use crate::render::{human, script};
 use crate::source::Limits;
 use args::{Cli, Command};
 use clap::Parser;
@@ -78,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Explain(args) => explain::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
+        Command::Lsp(args) => lsp::run(&args, &mut streams),
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
@@ -128,14 +130,14 @@ fn print_pack_error(
         };
     };
     for fault in faults {
-        let seen = |at: &Spot| human::At {
+        let seen = |at: &Spot| script::At {
             file: at.file.clone(),
             line: at.line,
             column: at.column,
             text: at.text.clone(),
         };
         let others: Vec<_> = fault.others.iter().map(|(at, words)| (seen(at), words.clone())).collect();
-        write!(streams.err, "{}", human::pack_fault(&seen(&fault.at), &fault.problem, &others, options))?;
+        write!(streams.err, "{}", script::pack_fault(&seen(&fault.at), &fault.problem, &others, options))?;
     }
     Ok(())
 }

@@ -1,11 +1,13 @@
 //! `gouji rules …`: one file per command.
 
+mod check;
 mod diff;
 mod docs;
 mod eject;
 mod law;
 mod list;
 pub mod lock;
+mod new;
 mod prove;
 mod test;
 mod watch;
@@ -21,6 +23,8 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::List(args) => list::list(args, streams),
         RulesCommand::Show(args) => explain::run(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
+        RulesCommand::Check(args) => check::check(args, streams),
+        RulesCommand::New(args) => new::new(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Zip(args) => zip::zip(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),

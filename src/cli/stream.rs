@@ -8,8 +8,8 @@ use super::output;
 use super::{Exit, Streams};
 use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, ScriptError, Severity};
-use crate::render::human::{self, Options};
-use crate::render::{Format, Renderer, frame};
+use crate::render::human::Options;
+use crate::render::{Format, Renderer, frame, script};
 use crate::result::{Checked, FileResult, RunInfo, Summary};
 use crate::source::{Kind, Limits};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -263,8 +263,8 @@ pub fn print_failed(
 ) -> io::Result<()> {
     for error in done.failed.values() {
         let rule = checker.engine().rules().iter().find(|r| r.header().id == error.rule);
-        let script = rule.map_or("", |r| r.file.text.as_str());
-        write!(streams.err, "{}", human::script_error(error, script, options))?;
+        let text = rule.map_or("", |r| r.file.text.as_str());
+        write!(streams.err, "{}", script::error(error, text, options))?;
     }
     Ok(())
 }

@@ -129,10 +129,10 @@ impl Instance {
     }
 }
 
-/// The examples a rule gives.
+/// The examples as a rule's script gives them.
 ///
 /// # Errors
-/// The script failed, or gives something else.
+/// The script failed, or gives something else; at line 0 where the fault is of the list as a whole.
 pub(super) fn given(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Instance>, ScriptError> {
     let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
     let failed = |message: &str| ScriptError {

@@ -3,11 +3,14 @@
 //! A script can do nothing but read the report it is given, within bounds of steps, depth, size and time; one that
 //! fails is an outcome of its own and hinders no other. Must not know a particular rule.
 
+pub mod assist;
+pub mod draft;
 pub mod examples;
 pub mod formula;
 pub mod header;
 pub mod lang;
 pub mod law;
+pub mod lint;
 pub mod lock;
 pub mod pack;
 pub mod plan;

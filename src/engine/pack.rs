@@ -63,7 +63,18 @@ impl Pack {
     ///
     /// # Errors
     /// Every fault in manifest and heads.
-    pub fn from_files(origin: &str, mut files: Vec<(String, String)>) -> Result<Self, PackError> {
+    pub fn from_files(origin: &str, files: Vec<(String, String)>) -> Result<Self, PackError> {
+        match Self::read(origin, files) {
+            (Some(pack), faults) if faults.is_empty() => Ok(pack),
+            (_, faults) => Err(PackError::Faults(faults)),
+        }
+    }
+
+    /// As much of a pack as can be read, without the rules that have a fault; `None` without a good manifest.
+    pub(in crate::engine) fn read(
+        origin: &str,
+        mut files: Vec<(String, String)>,
+    ) -> (Option<Self>, Vec<PackFault>) {
         files.sort();
         // Notepad puts a byte order mark before the text
         for (_, text) in &mut files {
@@ -74,14 +85,11 @@ impl Pack {
         let digest = digest(&files);
         let path = format!("{origin}/{}", manifest::FILE);
         let Some((_, text)) = files.iter().find(|(name, _)| name == manifest::FILE) else {
-            return Err(PackFault::new(
-                Spot::file(&path),
-                Words::new(
-                    "没有 pack.toml；规则包须有 pack.toml，写明 name、version、title",
-                    "there is no pack.toml; a pack needs one that gives name, version and title",
-                ),
-            )
-            .into());
+            let problem = Words::new(
+                "没有 pack.toml；规则包须有 pack.toml，写明 name、version、title",
+                "there is no pack.toml; a pack needs one that gives name, version and title",
+            );
+            return (None, vec![PackFault::new(Spot::file(&path), problem)]);
         };
         let mut faults = Vec::new();
         let manifest = manifest::read(&path, text).map_err(|f| faults.extend(f)).ok();
@@ -116,12 +124,8 @@ impl Pack {
             ));
         }
         rules.sort_by(|a, b| a.header.id.cmp(&b.header.id));
-        match manifest {
-            Some(manifest) if faults.is_empty() => {
-                Ok(Self { manifest, origin: origin.into(), digest, rules, law })
-            }
-            _ => Err(PackError::Faults(faults)),
-        }
+        let pack = manifest.map(|manifest| Self { manifest, origin: origin.into(), digest, rules, law });
+        (pack, faults)
     }
 }
 

@@ -53,8 +53,16 @@ impl RuleSet {
     /// # Errors
     /// As [`RuleSet::open`].
     pub fn single(pack: Pack) -> Result<Self, PackError> {
+        Self::based(pack, None)
+    }
+
+    /// One pack at `base`, with those it extends.
+    ///
+    /// # Errors
+    /// As [`RuleSet::open`].
+    pub(super) fn based(pack: Pack, base: Option<&Path>) -> Result<Self, PackError> {
         let mut loading = Loading::default();
-        loading.add(pack, None)?;
+        loading.add(pack, base)?;
         Self::of(loading.packs, loading.ancestors)
     }
 
@@ -63,11 +71,9 @@ impl RuleSet {
     ///
     /// # Errors
     /// As [`RuleSet::open`].
-    pub fn alone(mut pack: Pack, base: &Path) -> Result<Self, PackError> {
+    pub fn alone(mut pack: Pack, base: Option<&Path>) -> Result<Self, PackError> {
         pack.manifest.overrides.clear();
-        let mut loading = Loading::default();
-        loading.add(pack, Some(base))?;
-        let mut set = Self::of(loading.packs, loading.ancestors)?;
+        let mut set = Self::based(pack, base)?;
         let own = set.packs.len() - 1;
         for other in &mut set.packs[..own] {
             other.rules.clear();

@@ -127,6 +127,11 @@ struct RowFile {
     over: Option<String>,
 }
 
+/// The text of a form file.
+pub(super) fn text(file: &str) -> Option<&'static str> {
+    DATA.get_file(file)?.contents_utf8()
+}
+
 /// Reads every embedded form, oldest first.
 pub(super) fn embedded() -> Result<Vec<Form>, FormError> {
     let mut forms = Vec::new();

@@ -6,11 +6,13 @@
 mod agency;
 mod data;
 pub mod label;
+mod source;
 
 use agency::Agencies;
 pub use agency::{Level, Standing};
 pub use data::{FormError, escape};
 use label::{Label, Mark};
+pub use source::{Part, source};
 use std::sync::Arc;
 
 /// All the forms gouji knows, oldest first.

@@ -3,9 +3,9 @@
 //! The only file that turns findings into miette diagnostics.
 
 use super::Renderer;
-use super::frame::{Frame, Line, Mark, Style, draw, visible, wrapped};
+use super::frame::{Frame, Style, draw, visible, wrapped};
 use super::{excerpt, trace};
-use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity, Waived, Words};
+use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Checked, FileResult, RunInfo, Summary, Unreadable};
@@ -81,14 +81,14 @@ fn unreadable(path: &str, problem: &Unreadable, options: &Options) -> String {
     draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
 }
 
-fn word(lang: Lang, zh: &str, en: &str) -> String {
+pub(super) fn word(lang: Lang, zh: &str, en: &str) -> String {
     match lang {
         Lang::Zh => zh.into(),
         Lang::En => en.into(),
     }
 }
 
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
+pub(super) fn severity_word(severity: Severity, lang: Lang) -> &'static str {
     match (severity, lang) {
         (Severity::Error, Lang::Zh) => "错误",
         (Severity::Warning, Lang::Zh) => "警告",
@@ -96,6 +96,14 @@ fn severity_word(severity: Severity, lang: Lang) -> &'static str {
         (Severity::Error, Lang::En) => "error",
         (Severity::Warning, Lang::En) => "warning",
         (Severity::Info, Lang::En) => "info",
+    }
+}
+
+pub(super) fn miette_severity(severity: Severity) -> miette::Severity {
+    match severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
     }
 }
 
@@ -175,11 +183,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
     }
     Frame {
         code: finding.rule.clone(),
-        severity: match finding.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        },
+        severity: miette_severity(finding.severity),
         message: finding.message.in_language(lang).to_string(),
         origin: origin(report, path, &finding.place),
         place: finding.place.title(),
@@ -193,97 +197,6 @@ pub(super) fn origin(report: &Report, path: &str, place: &Place) -> String {
     let at = report.source.extent(span).map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let address = report.source.address(span).map(|a| format!(" {a}")).unwrap_or_default();
     format!("{path}{at}{address}")
-}
-
-/// A rule's script that failed, at its line in the script.
-pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> String {
-    let lang = options.lang;
-    let at = At {
-        file: error.file.clone(),
-        line: error.line,
-        column: error.column,
-        text: script.lines().nth(error.line.saturating_sub(1)).unwrap_or_default().into(),
-    };
-    let so = word(
-        lang,
-        "这条规则没有作出判断；其他规则照常进行。",
-        "This rule judged nothing; the others ran as usual.",
-    );
-    let what = word(lang, "规则出错", "the rule failed");
-    let message = format!("{what}{}{}", colon(lang), error.message);
-    at_script(&at, &error.rule, message, vec![(word(lang, "因此", "so"), so)], options)
-}
-
-/// A place in a file of a rule pack.
-#[derive(Debug, Clone)]
-pub struct At {
-    /// The file.
-    pub file: String,
-    /// Line, from 1; 0 for the file as a whole.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The whole line.
-    pub text: String,
-}
-
-/// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
-pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
-    let lang = options.lang;
-    let mut notes: Vec<(String, String)> = others
-        .iter()
-        .map(|(other, words)| {
-            let place = format!("{}:{}:{}", other.file, other.line, other.column);
-            let text = other.text.trim();
-            let words = words.in_language(lang);
-            (word(lang, "另见", "see"), format!("{place}{}{words}{}{text}", colon(lang), colon(lang)))
-        })
-        .collect();
-    notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
-    let what = word(lang, "规则包不能使用", "the rule pack cannot be used");
-    let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
-    at_script(at, "", message, notes, options)
-}
-
-fn colon(lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => "：",
-        Lang::En => ": ",
-    }
-}
-
-fn at_script(
-    at: &At,
-    code: &str,
-    message: String,
-    notes: Vec<(String, String)>,
-    options: &Options,
-) -> String {
-    let lines = if at.line == 0 {
-        vec![]
-    } else {
-        let text = at.text.as_str();
-        let start = text.char_indices().nth(at.column.saturating_sub(1)).map_or(text.len(), |(i, _)| i);
-        let word: usize =
-            text[start..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
-        let mark = Mark {
-            start,
-            end: start + word.max(usize::from(start < text.len())),
-            label: String::new(),
-            primary: true,
-        };
-        vec![Line { number: Some(at.line), text: text.into(), marks: vec![mark] }]
-    };
-    let frame = Frame {
-        code: code.into(),
-        severity: miette::Severity::Error,
-        message,
-        origin: if at.line == 0 { at.file.clone() } else { format!("{}:{}:{}", at.file, at.line, at.column) },
-        place: String::new(),
-        lines,
-        notes,
-    };
-    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
 }
 
 /// One line of counts over the run.

@@ -10,6 +10,7 @@ pub mod frame;
 pub mod human;
 pub mod json;
 pub mod pages;
+pub mod script;
 pub mod sheet;
 pub mod trace;
 

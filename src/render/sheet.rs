@@ -6,7 +6,7 @@ use super::human::{self, Options};
 use crate::finding::{Finding, Lang, Words};
 use crate::place::Place;
 use crate::report::Report;
-use crate::sheet::{ClauseText, Example, Formula, Sheet};
+use crate::sheet::{ClauseText, Example, Formula, Sheet, Subject};
 
 /// The most lines shown of prose that is right.
 const MOST_LINES: usize = 3;
@@ -27,15 +27,19 @@ pub fn text(sheet: &Sheet, options: &Options) -> String {
     line(0, "", sheet.explanation.in_language(lang));
     line(0, "", "");
     line(0, words("级别：", "severity: "), sheet.severity.name());
-    line(0, words("年度：", "years: "), &years(sheet.years, lang));
-    line(0, words("依据：", "basis: "), &sheet.basis);
+    if sheet.subject != Subject::Script {
+        line(0, words("年度：", "years: "), &years(sheet.years, lang));
+        line(0, words("依据：", "basis: "), &sheet.basis);
+    }
     for clause in &sheet.clauses {
         line(2, "", &clause_line(clause, lang));
     }
     if let Some(doubt) = &sheet.uncertain {
         line(0, words("存疑：", "uncertain: "), doubt);
     }
-    line(0, words("改正：", "help: "), sheet.help.in_language(lang));
+    if !sheet.help.zh.is_empty() {
+        line(0, words("改正：", "help: "), sheet.help.in_language(lang));
+    }
     if !sheet.file.is_empty() {
         line(0, words("文件：", "file: "), &sheet.file);
     }

@@ -1,6 +1,6 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{ColourArg, FormatArg, Input, LangArg, Pack, Show, StandingArgs};
+use super::{ColourArg, FormatArg, Input, LangArg, Pack, SeverityArg, Show, StandingArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -12,6 +12,10 @@ pub enum RulesCommand {
     Show(ShowArgs),
     /// 用规则自带的例子测试规则 (test rules by their own examples)
     Test(RulesArgs),
+    /// 检查规则本身写得对不对，不用报告 (lint rules, without a report)
+    Check(CheckRulesArgs),
+    /// 写一条规则的样稿，改了就能用 (write a draft rule to begin from)
+    New(NewRuleArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
     /// 把规则包压成一个 .zip，交给别人用 (a pack as one file to hand on)
@@ -163,6 +167,50 @@ pub struct ZipArgs {
     pub dir: PathBuf,
     /// 写到哪个文件 (the file)
     pub file: PathBuf,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "各种问题的说明：gouji explain GL03。\n退出状态：0 没有错误；1 只有警告，而 --severity 要求警告也算；2 用法不对或文件读不了；3 有错误。"
+)]
+pub struct CheckRulesArgs {
+    /// 规则包（内置的名称、文件夹或 .zip）或 .rhai 文件，缺省是全部内置规则包 (packs: an embedded one by name, a folder or a .zip; or rule files)
+    #[arg(value_name = "PACK|FILE")]
+    pub paths: Vec<String>,
+    /// 同上，可重复 (the same; may repeat)
+    #[arg(long, value_name = "PACK")]
+    pub rules: Vec<String>,
+    #[command(flatten)]
+    pub show: Show,
+    /// 输出格式 (output format)
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub format: FormatArg,
+    /// 只有警告时，也按此级使退出状态为 1 (with warning, warnings alone make the exit status 1)
+    #[arg(long, value_enum, default_value_t = SeverityArg::Error)]
+    pub severity: SeverityArg,
+}
+
+#[derive(Debug, Args)]
+pub struct NewRuleArgs {
+    /// 规则编号，如 XX001 (rule id)
+    pub id: String,
+    /// 查的是什么毛病 (the defect, in Chinese)
+    #[arg(long)]
+    pub title: Option<String>,
+    /// 文件名里的英文短名 (short English name in the file's name)
+    #[arg(long, default_value = "new-rule")]
+    pub name: String,
+    /// 写到哪个规则包 (the pack's folder)
+    #[arg(long, default_value = ".")]
+    pub dir: PathBuf,
+    /// 级别 (how grave)
+    #[arg(long, value_enum, default_value_t = SeverityArg::Warning)]
+    pub severity: SeverityArg,
+    /// 文件夹里还没有 pack.toml 时，写一个这个名称的 (write a pack.toml of that name where there is none)
+    #[arg(long, value_name = "NAME")]
+    pub pack_name: Option<String>,
     #[command(flatten)]
     pub show: Show,
 }

@@ -5,7 +5,7 @@
 use crate::cli::args::{DocsArgs, PagesArg};
 use crate::cli::{Exit, Ran, Streams, checker, law, output, terminal};
 use crate::finding::{Lang, Severity};
-use crate::render::{human, pages};
+use crate::render::{pages, script};
 use crate::sheet::Sheet;
 use crate::source::Limits;
 use std::fs;
@@ -29,7 +29,7 @@ pub fn docs(args: &DocsArgs, streams: &mut Streams) -> Ran {
         engine.rules().iter().zip(&sheets).filter_map(|(r, s)| Some((r, s.fault.as_ref()?))).collect();
     if !faults.is_empty() {
         for (rule, fault) in faults {
-            write!(streams.err, "{}", human::script_error(fault, &rule.file.text, &options))?;
+            write!(streams.err, "{}", script::error(fault, &rule.file.text, &options))?;
         }
         return Ok(Exit::Pack);
     }

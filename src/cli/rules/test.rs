@@ -4,7 +4,7 @@ use crate::cli::args::RulesArgs;
 use crate::cli::{Exit, Ran, Streams, checker, terminal};
 use crate::engine::examples;
 use crate::finding::{Lang, Severity};
-use crate::render::human;
+use crate::render::script;
 use crate::source::Limits;
 
 pub fn test(args: &RulesArgs, streams: &mut Streams) -> Ran {
@@ -18,7 +18,7 @@ pub fn test(args: &RulesArgs, streams: &mut Streams) -> Ran {
         match examples::try_rule(checker.engine(), rule) {
             Err(error) => {
                 broken += 1;
-                write!(streams.err, "{}", human::script_error(&error, &rule.file.text, &options))?;
+                write!(streams.err, "{}", script::error(&error, &rule.file.text, &options))?;
             }
             Ok(tried) => {
                 for one in tried {

@@ -8,6 +8,7 @@ use crate::engine::ruleset::RuleSet;
 use crate::engine::{Bounds, examples};
 use crate::finding::{Lang, Outcome, Severity};
 use crate::render::human::{self, Options};
+use crate::render::script;
 use crate::result::FileResult;
 use notify::{RecursiveMode, Watcher};
 use std::io;
@@ -93,7 +94,7 @@ fn rule(args: &WatchArgs) -> Result<Checker, PackError> {
     let manifest = manifest.unwrap_or_else(|_| "name = \"draft\"\nversion = \"0\"\ntitle = \"\"\n".into());
     let files = vec![("pack.toml".to_string(), manifest), (name, text)];
     let origin = if folder.is_empty() { ".".to_string() } else { folder };
-    let set = RuleSet::alone(Pack::from_files(&origin, files)?, Path::new(&origin))?;
+    let set = RuleSet::alone(Pack::from_files(&origin, files)?, Some(Path::new(&origin)))?;
     Checker::new(set, Bounds::default(), input::limits(&args.input)).map_err(|e| match e {
         crate::checker::BuildError::Pack(error) => error,
         other => PackError::Unreachable { path: origin, source: io::Error::other(other.to_string()) },
@@ -135,7 +136,7 @@ fn once(checker: &Checker, args: &WatchArgs, options: &Options, streams: &mut St
         writeln!(streams.out, "{id} {}{why}", outcome.name())?;
         if let Outcome::Error(error) = outcome {
             let script = rules.iter().find(|r| r.header().id == *id).map_or("", |r| r.file.text.as_str());
-            write!(streams.err, "{}", human::script_error(error, script, options))?;
+            write!(streams.err, "{}", script::error(error, script, options))?;
             return Ok(Exit::Pack);
         }
     }
@@ -148,7 +149,7 @@ fn tried(checker: &Checker, options: &Options, streams: &mut Streams) -> Ran {
     for rule in checker.engine().rules() {
         match examples::try_rule(checker.engine(), rule) {
             Err(error) => {
-                write!(streams.err, "{}", human::script_error(&error, &rule.file.text, options))?;
+                write!(streams.err, "{}", script::error(&error, &rule.file.text, options))?;
                 exit = Exit::Pack;
             }
             Ok(tried) => {

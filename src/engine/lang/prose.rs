@@ -32,19 +32,23 @@ impl Patterns {
         if let Some(known) = known {
             return Ok(known);
         }
-        let compiled = Arc::new(
-            RegexBuilder::new(pattern)
-                .size_limit(PATTERN_BYTES)
-                .dfa_size_limit(PATTERN_BYTES)
-                .build()
-                .map_err(|e| fault(format!("查找式写错了：{e}")))?,
-        );
+        let compiled = Arc::new(build(pattern).map_err(|e| fault(format!("查找式写错了：{e}")))?);
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() < MOST_PATTERNS {
             all.insert(pattern.to_string(), compiled.clone());
         }
         Ok(compiled)
     }
+}
+
+fn build(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build()
+}
+
+/// The names of a pattern's groups, or why it does not compile.
+pub(in crate::engine) fn compile_pattern(pattern: &str) -> Result<Vec<String>, String> {
+    let compiled = build(pattern).map_err(|e| e.to_string())?;
+    Ok(compiled.capture_names().flatten().map(str::to_string).collect())
 }
 
 /// A passage of the report that a pattern matched.

@@ -263,7 +263,8 @@ fn change(raw: RawParameter) -> Option<Change> {
     })
 }
 
-fn is_name(name: &str) -> bool {
+/// Whether a pack may have that name.
+pub(in crate::engine) fn is_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
         && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
