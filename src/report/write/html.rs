@@ -42,7 +42,8 @@ pub fn html(report: &Report) -> String {
 }
 
 fn table(out: &mut String, table: &Table) {
-    out.push_str("<table>\n");
+    // office programs print the lines only where the table asks for them itself
+    out.push_str("<table border=\"1\">\n");
     for row in &table.rows {
         out.push_str("<tr>");
         for cell in row {
