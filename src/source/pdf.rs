@@ -5,7 +5,7 @@
 //! characters are refused, and so is a table cut off at the page's edge, as a program prints one that is too wide.
 //! Must not know what a report is.
 //!
-//! Of the libraries compared on 17 files (two as published, prints by Chromium and LibreOffice), pdf-extract and
+//! Of the libraries compared on 17 files (two as published, prints by Chromium and `LibreOffice`), pdf-extract and
 //! `pdf_oxide` recovered all characters and figures, lopdf lost up to one in twenty Chinese characters; none gives the
 //! lines that cells are told by, so that text came out as `label1 2 3`, empty cells gone. hayro-syntax leaves fonts
 //! and layout to us; read here, all characters came back in about the time of the fastest.
