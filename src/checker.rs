@@ -10,8 +10,9 @@ use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
 use crate::report::{OddityKind, ReadError, Report};
-use crate::result::{Checked, Trace};
-use crate::schema::{STAGE, SchemaError, Schemas};
+use crate::result::{Checked, RuleInfo, RunInfo, Trace};
+use crate::schema::{STAGE, SchemaError, Schemas, codes};
+use crate::sheet::Sheet;
 use crate::source::{self, Kind, Limits, SourceError};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -97,6 +98,27 @@ impl Checker {
     /// The forms known.
     pub fn forms(&self) -> &Forms {
         &self.forms
+    }
+
+    /// What outputs say of the packs and rules in force.
+    pub fn run_info(&self) -> RunInfo {
+        let mut rules = BTreeMap::new();
+        for sheet in codes::ids().filter_map(codes::sheet) {
+            let Sheet { id, title, severity, explanation, help, basis, .. } = sheet;
+            rules.insert(id, RuleInfo { title, severity, explanation, help, basis });
+        }
+        for rule in self.engine.rules() {
+            let h = rule.header();
+            let info = RuleInfo {
+                title: h.title.clone(),
+                severity: h.severity,
+                explanation: h.explanation.clone(),
+                help: h.help.clone(),
+                basis: h.basis.clone(),
+            };
+            rules.insert(h.id.clone(), info);
+        }
+        RunInfo { packs: self.engine.packs.clone(), rules, options: BTreeMap::new() }
     }
 
     /// Reads a file's bytes as a report, without judging it.
@@ -226,6 +248,7 @@ impl Checker {
                 expected: None,
                 explains: o.explains.clone(),
                 blocks: vec![],
+                waived: None,
             })
             .collect()
     }

@@ -108,9 +108,44 @@ pub struct Finding {
     pub explains: Vec<String>,
     /// The checks that could not be made because of this.
     pub blocks: Vec<Blocked>,
+    /// Why it does not count, if it does not; it is shown all the same.
+    pub waived: Option<Waived>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waived {
+    /// Somebody answers for it.
+    Waiver {
+        /// Why it is no fault, or cannot be mended.
+        reason: String,
+        /// Who said so; may be empty.
+        approved: String,
+        /// The last day it holds, as `2026-12-31`.
+        expires: String,
+    },
+    /// It was known before.
+    Baseline,
 }
 
 impl Finding {
+    /// The same for the same fault in a report whose lines have moved: made of rule, place in the report and message,
+    /// not of the place in the file. 16 hex digits.
+    pub fn fingerprint(&self) -> String {
+        use sha2::{Digest, Sha256};
+        let place = &self.place;
+        let mut digest = Sha256::new();
+        for part in [&place.section, &place.table, &place.row, &place.column] {
+            digest.update(part.as_deref().unwrap_or_default());
+            digest.update([0]);
+        }
+        digest.update(&self.rule);
+        digest.update([0]);
+        digest.update(&self.message.zh);
+        let all = format!("{:x}", digest.finalize());
+        all[..16].to_string()
+    }
+
     /// The order findings are shown in: by place in the file, then gravity, then rule.
     pub fn order(&self) -> impl Ord + use<> {
         (

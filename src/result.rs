@@ -102,48 +102,93 @@ pub struct Unreadable {
     pub at: Option<(usize, usize)>,
 }
 
-/// A whole run.
-pub struct RunResult {
+/// What holds for a whole run and is known before its first file.
+#[derive(Debug, Clone, Default)]
+pub struct RunInfo {
     /// The packs in force.
     pub packs: Vec<PackName>,
-    /// The titles of all rules, by id.
-    pub titles: BTreeMap<String, Words>,
+    /// Every rule and structural check, by id.
+    pub rules: BTreeMap<String, RuleInfo>,
+    /// Options in force that differ from the usual, by name.
+    pub options: BTreeMap<String, String>,
+}
+
+/// What outputs say of a rule.
+#[derive(Debug, Clone)]
+pub struct RuleInfo {
+    /// The defect in a few words.
+    pub title: Words,
+    /// How grave its findings usually are.
+    pub severity: Severity,
+    /// The regulation in a sentence or two.
+    pub explanation: Words,
+    /// What to do about a finding.
+    pub help: Words,
+    /// The article it rests on.
+    pub basis: String,
+}
+
+/// A whole run, held together; who has many files takes them one by one with a [`Summary`].
+pub struct RunResult {
+    /// What holds for all files.
+    pub info: RunInfo,
     /// The files in the order they were given.
     pub files: Vec<FileResult>,
 }
 
 /// Counts over a run.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Summary {
     /// Reports checked.
     pub reports: usize,
     /// Files that could not be checked.
     pub unreadable: usize,
-    /// Findings: errors, warnings, infos.
+    /// Findings that count: errors, warnings, infos.
     pub findings: [usize; 3],
+    /// Findings that a waiver or baseline keeps from counting.
+    pub waived: usize,
+    /// Reports of which a statutory row, column, table or figure stayed unread.
+    pub incomplete: usize,
     /// Outcomes in the order of [`Outcome::NAMES`].
     pub outcomes: [usize; 5],
+    /// Whether the run was broken off before its last file.
+    pub interrupted: bool,
+}
+
+impl Summary {
+    /// Counts a file.
+    pub fn add(&mut self, file: &FileResult) {
+        let Ok(checked) = &file.outcome else {
+            self.unreadable += 1;
+            return;
+        };
+        self.reports += 1;
+        self.incomplete += usize::from(checked.report.unread() > 0);
+        for finding in &checked.findings {
+            if finding.waived.is_some() {
+                self.waived += 1;
+            } else {
+                self.findings[finding.severity as usize] += 1;
+            }
+        }
+        for outcome in checked.outcomes.values() {
+            if let Some(i) = Outcome::NAMES.iter().position(|n| *n == outcome.name()) {
+                self.outcomes[i] += 1;
+            }
+        }
+    }
+
+    /// Whether a finding that counts is at least as grave.
+    pub fn reaches(&self, threshold: Severity) -> bool {
+        self.findings[..=threshold as usize].iter().any(|n| *n > 0)
+    }
 }
 
 impl RunResult {
     /// Counts everything.
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        for file in &self.files {
-            let Ok(checked) = &file.outcome else {
-                summary.unreadable += 1;
-                continue;
-            };
-            summary.reports += 1;
-            for finding in &checked.findings {
-                summary.findings[finding.severity as usize] += 1;
-            }
-            for outcome in checked.outcomes.values() {
-                if let Some(i) = Outcome::NAMES.iter().position(|n| *n == outcome.name()) {
-                    summary.outcomes[i] += 1;
-                }
-            }
-        }
+        self.files.iter().for_each(|file| summary.add(file));
         summary
     }
 }
@@ -155,10 +200,5 @@ impl Checked {
             Outcome::Error(e) => Some(e),
             _ => None,
         })
-    }
-
-    /// The gravest severity found.
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings.iter().map(|f| f.severity).min()
     }
 }

@@ -328,3 +328,30 @@ proptest! {
         round_trips(&report, &canonical::value(&report))?;
     }
 }
+
+/// A title over cells that nobody merged, with blank ones drawn beside it, is a title all the same.
+#[test]
+fn lines_of_a_workbook_without_merged_cells_are_prose() {
+    use std::io::{Cursor, Read, Write};
+    let report = read(sound::text("2021").as_bytes(), None);
+    let bytes = write::bytes(&report, Format::Xlsx).unwrap();
+    let mut old = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut new = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for index in 0..old.len() {
+        let mut part = old.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).unwrap();
+        if name.contains("worksheets/sheet") {
+            let whole = String::from_utf8(text).unwrap();
+            let (before, rest) = whole.split_once("<mergeCells").unwrap();
+            text = (before.to_string() + rest.split_once("</mergeCells>").unwrap().1).into_bytes();
+        }
+        new.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        new.write_all(&text).unwrap();
+    }
+    let checked = CHECKER.check("x.xlsx", &new.finish().unwrap().into_inner(), None).unwrap();
+    assert_eq!(checked.report.year.map(|y| y.value), report.year.map(|y| y.value));
+    let rules: Vec<&str> = checked.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert!(!rules.contains(&"GJ101") && !rules.contains(&"GJ108"), "{rules:?}");
+}

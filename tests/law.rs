@@ -3,7 +3,7 @@
 
 use assert_cmd::Command;
 use gouji::engine::law::{Law, Mark, mapping};
-use gouji::engine::ruleset::RuleSet;
+use gouji::engine::pack::{Origin, Pack};
 use gouji::finding::Severity;
 use std::fs;
 use std::path::Path;
@@ -34,8 +34,8 @@ fn law_of(dir: &Path) -> (String, String, i32) {
 
 #[test]
 fn every_clause_is_accounted_for_and_every_rule_names_its_clauses() {
-    let (law, pack) = (Law::embedded().unwrap(), RuleSet::national().unwrap());
-    let mapping = mapping(&law, pack.rules().into_iter().map(|(_, r)| &r.header));
+    let (law, pack) = (Law::embedded().unwrap(), Pack::open(&Origin::named("national", None)).unwrap());
+    let mapping = mapping(&law, pack.rules.iter().map(|r| &r.header));
     let (text, _, code) = run(&["rules", "law"]);
     assert!(mapping.holds() && mapping.silent.is_empty(), "{text}");
     assert_eq!(code, 0);
@@ -45,7 +45,7 @@ fn every_clause_is_accounted_for_and_every_rule_names_its_clauses() {
 #[test]
 fn no_error_rests_on_memory_alone() {
     let law = Law::embedded().unwrap();
-    for (_, rule) in RuleSet::national().unwrap().rules() {
+    for rule in Pack::open(&Origin::named("national", None)).unwrap().rules {
         let known = rule.header.clauses.iter().filter_map(|c| law.clause(&c.id)).any(|c| c.mark != Mark::M);
         assert!(rule.header.severity != Severity::Error || known, "{}", rule.header.id);
     }

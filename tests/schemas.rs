@@ -24,8 +24,7 @@ fn a_result_without_traces_has_no_such_member() {
     let wrong = std::fs::read("examples/wrong.txt").unwrap();
     let outcome = checker.check("wrong.txt", &wrong, None).map_err(|e| e.explain());
     let run = RunResult {
-        packs: vec![],
-        titles: std::collections::BTreeMap::new(),
+        info: gouji::result::RunInfo::default(),
         files: vec![FileResult { path: "wrong.txt".into(), outcome }],
     };
     assert!(json::value(&run, Lang::Zh)["reports"][0].get("trace").is_none());
@@ -85,8 +84,7 @@ fn results_are_valid_in_both_languages() {
     let files =
         [("wrong.txt", wrong.as_slice()), ("empty.txt", b"".as_slice()), ("bad.json", b"{\"a\":1,\"a\":2}")];
     let run = RunResult {
-        packs: checker.engine().packs.clone(),
-        titles: std::collections::BTreeMap::new(),
+        info: checker.run_info(),
         files: files
             .into_iter()
             .map(|(name, bytes)| FileResult {

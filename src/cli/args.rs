@@ -89,6 +89,24 @@ fn rule_limit(text: &str) -> Result<(String, u64), String> {
     named_number(text, &crate::engine::Bounds::NAMES)
 }
 
+fn formats() -> clap::builder::PossibleValuesParser {
+    let value = |f: &crate::render::Format| clap::builder::PossibleValue::new(f.name).help(f.about.0);
+    crate::render::FORMATS.iter().map(value).collect::<Vec<_>>().into()
+}
+
+/// `sarif=result.sarif`
+fn output(text: &str) -> Result<(String, PathBuf), String> {
+    let known = || crate::render::FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join("、");
+    let (name, file) = text.split_once('=').ok_or("应为 FORMAT=FILE，如 json=结果.json")?;
+    if crate::render::format(name).is_none() {
+        return Err(format!("没有“{name}”这种格式，可用的有 {}", known()));
+    }
+    if file.is_empty() {
+        return Err("等号后面应有文件名".into());
+    }
+    Ok((name.to_string(), file.into()))
+}
+
 fn named_number(text: &str, names: &[&str]) -> Result<(String, u64), String> {
     let (name, value) =
         text.split_once('=').ok_or_else(|| format!("应为 NAME=N，如 {}=1000000", names[0]))?;
@@ -193,7 +211,7 @@ pub enum FormatArg {
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// 报告文件、文件夹、式样（如 2023/**/*.docx）或 .zip；- 表示标准输入 (files, folders, patterns or .zip; - is standard input)
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present_any = ["files_from", "ndjson"], value_name = "PATH")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub input: Input,
@@ -206,9 +224,21 @@ pub struct CheckArgs {
     pub locked: Option<PathBuf>,
     #[command(flatten)]
     pub show: Show,
-    /// 输出格式 (output format)
-    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
-    pub format: FormatArg,
+    /// 输出格式，缺省 human (output format)
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Option<String>,
+    /// 另把结果写到文件，可重复，如 sarif=结果.sarif (write the result to a file too; may repeat)
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub output: Vec<(String, PathBuf)>,
+    /// 从文件里读要检查的路径，一行一个；- 表示标准输入 (read paths from FILE, one a line)
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
+    /// 输入是一行一份的规范 JSON，输出一行一个结果 (one canonical report a line in, one result a line out)
+    #[arg(long)]
+    pub ndjson: bool,
+    /// 用几个线程，缺省与处理器相同 (threads)
+    #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub jobs: usize,
     /// 逐项列出这条规则在报告上比了什么，通过的也列，可重复 (show every comparison of a rule; may repeat)
     #[arg(long, value_name = "ID")]
     pub trace: Vec<String>,

@@ -1,19 +1,22 @@
 //! `gouji check`
 
-use super::args::{CheckArgs, FormatArg};
-use super::inputs::{Input, Inputs};
+use super::args::CheckArgs;
+use super::inputs::{Inputs, lines};
 use super::rules::lock;
-use super::{Exit, Ran, Streams, checker, explain, input, terminal};
-use crate::checker::{CheckError, Checker, Known};
+use super::stream::{self, Plan, Sink};
+use super::{Exit, Ran, Streams, checker, explain, input, output, terminal};
+use crate::checker::Known;
 use crate::finding::{Lang, Severity};
-use crate::render::{frame, human, json, script};
-use crate::result::{Checked, FileResult, RunResult};
+use crate::render;
+use crate::result::RunInfo;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, input::limits(&args.input), &options, streams)? {
+    let limits = input::limits(&args.input);
+    let checker = match checker(&args.pack, limits, &options, streams)? {
         Ok(checker) => Arc::new(checker),
         Err(exit) => return Ok(exit),
     };
@@ -28,120 +31,91 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
             return explain::unknown(id, known(), options.lang, streams);
         }
     }
-    let mut run = RunResult {
-        packs: checker.engine().packs.clone(),
-        titles: checker
-            .engine()
-            .rules()
-            .iter()
-            .map(|r| (r.header().id.clone(), r.header().title.clone()))
-            .collect(),
-        files: Vec::new(),
+    let plan = Plan {
+        checker: &checker,
+        info: RunInfo { options: in_force(args), ..checker.run_info() },
+        known: Known {
+            kind: input::kind(args.input.kind),
+            level: args.standing.level,
+            region: args.standing.region.clone(),
+        },
+        trace: &args.trace,
+        limits,
+        jobs: args.jobs,
+        options,
+        name_unreadable: !args.ndjson,
+        settle: &|_| {},
     };
-    let inputs = Inputs::of(args.files.iter().map(PathBuf::as_path), &input::limits(&args.input));
-    if inputs.passed_over > 0 {
-        match options.lang {
-            Lang::Zh => writeln!(streams.err, "跳过 {} 个不像报告的文件（按扩展名）", inputs.passed_over)?,
-            Lang::En => {
-                writeln!(streams.err, "{} files passed over: no report's ending", inputs.passed_over)?;
-            }
-        }
-    }
-    let several = inputs.items.len() > 1;
-    for item in &inputs.items {
-        let mut file = check(&checker, item, args);
-        if let Ok(checked) = &mut file.outcome {
-            checked.traces = args.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();
-        }
-        match &file.outcome {
-            Err(problem) => {
-                let (word, help) = match options.lang {
-                    Lang::Zh => ("错误：", "改正："),
-                    Lang::En => ("error: ", "help: "),
-                };
-                let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
-                let (message, remedy) =
-                    (problem.message.in_language(options.lang), problem.help.in_language(options.lang));
-                let colon = if options.lang == Lang::Zh { "：" } else { ": " };
-                let stop = if options.lang == Lang::Zh { "。" } else { ". " };
-                writeln!(
-                    streams.err,
-                    "{word}{}{at}{colon}{message}{stop}{help}{remedy}",
-                    frame::visible(&file.path)
-                )?;
-            }
-            Ok(_) if args.format == FormatArg::Human => {
-                if several {
-                    writeln!(streams.out, "── {} ──", frame::visible(&file.path))?;
-                }
-                write!(streams.out, "{}", human::file(&run, &file, &options))?;
-            }
-            Ok(_) => {}
-        }
-        run.files.push(file);
-    }
-    let faults = print_script_errors(&checker, &run, &options, streams)?;
-    match args.format {
-        FormatArg::Human => write!(streams.out, "{}", human::summary(&run, &options))?,
-        FormatArg::Json => {
-            serde_json::to_writer_pretty(&mut streams.out, &json::value(&run, options.lang))?;
-            writeln!(streams.out)?;
-        }
-    }
-    Ok(exit(&run, terminal::severity(args.severity), faults))
-}
-
-fn check(checker: &Arc<Checker>, item: &Input, args: &CheckArgs) -> FileResult {
-    let path = item.name();
-    if let Input::Unreachable { why, .. } = item {
-        return FileResult { path, outcome: Err(why.explain()) };
-    }
-    let known = Known {
-        kind: input::kind(args.input.kind),
-        level: args.standing.level,
-        region: args.standing.region.clone(),
+    let words = match input::words(&args.files, args.files_from.as_deref()) {
+        Ok(words) => words,
+        Err(error) => return output::refused(&error, options.lang, streams),
     };
-    let outcome = item
-        .bytes(&input::limits(&args.input))
-        .map_err(CheckError::from)
-        .and_then(|bytes| checker.check_in_time(&path, bytes, known))
-        .map_err(|e| e.explain());
-    FileResult { path, outcome }
+    let default = if args.ndjson { "ndjson" } else { "human" };
+    let format = args.format.as_deref().unwrap_or(default);
+    stream::listen();
+    let done = if args.ndjson {
+        let sinks = match sinks(args, format, true, &options) {
+            Ok(sinks) => sinks,
+            Err(error) => return output::refused(&error, options.lang, streams),
+        };
+        stream::run(&plan, lines(words, limits), None, sinks, streams)?
+    } else {
+        let inputs = Inputs::of(words.iter().map(PathBuf::as_path), &limits);
+        say_passed_over(inputs.passed_over, options.lang, streams)?;
+        let sinks = match sinks(args, format, inputs.items.len() > 1, &options) {
+            Ok(sinks) => sinks,
+            Err(error) => return output::refused(&error, options.lang, streams),
+        };
+        let total = inputs.items.len();
+        stream::run(&plan, inputs.items.into_iter(), Some(total), sinks, streams)?
+    };
+    stream::print_failed(&done, &checker, &options, streams)?;
+    Ok(done.exit(terminal::severity(args.severity)))
 }
 
-/// Prints each failing script once, however many reports it failed on.
-fn print_script_errors(
-    checker: &Checker,
-    run: &RunResult,
-    options: &human::Options,
-    streams: &mut Streams,
-) -> std::io::Result<bool> {
-    let mut seen: Vec<&str> = Vec::new();
-    let failed = run.files.iter().filter_map(|f| f.outcome.as_ref().ok()).flat_map(Checked::script_errors);
-    for error in checker.engine().broken().chain(failed) {
-        if seen.contains(&error.rule.as_str()) {
-            continue;
+/// The outputs asked for: one to standard output, unless files take all.
+fn sinks(
+    args: &CheckArgs,
+    format: &str,
+    several: bool,
+    options: &render::human::Options,
+) -> Result<Vec<Sink>, String> {
+    let named = |name: &str| render::format(name).ok_or_else(|| format!("{name}?"));
+    let mut sinks = Vec::new();
+    for (name, path) in &args.output {
+        let sink = Sink::file(named(name)?, path.clone(), options, several);
+        sinks.push(sink.map_err(|e| format!("{}: {e}", path.display()))?);
+    }
+    sinks.push(Sink::standard(named(format)?, options, several));
+    Ok(sinks)
+}
+
+/// Options that differ from the usual and change what is found; for evidence.
+fn in_force(args: &CheckArgs) -> BTreeMap<String, String> {
+    let mut options = BTreeMap::new();
+    let mut put = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            options.insert(name.to_string(), value);
         }
-        seen.push(&error.rule);
-        let rule = checker.engine().rules().iter().find(|r| r.header().id == error.rule);
-        let script = rule.map_or("", |r| r.file.text.as_str());
-        write!(streams.err, "{}", script::error(error, script, options))?;
-    }
-    Ok(!seen.is_empty())
+    };
+    put("as", input::kind(args.input.kind).map(|k| format!("{k:?}").to_lowercase()));
+    put("level", args.standing.level.map(|l| l.name().to_string()));
+    put("region", args.standing.region.clone());
+    put("lang", matches!(args.show.lang, super::args::LangArg::En).then(|| "en".to_string()));
+    put("trace", (!args.trace.is_empty()).then(|| args.trace.join(",")));
+    let numbers = |list: &[(String, u64)]| {
+        let all: Vec<String> = list.iter().map(|(name, n)| format!("{name}={n}")).collect();
+        (!all.is_empty()).then(|| all.join(","))
+    };
+    put("limit", numbers(&args.input.limits));
+    put("rule-limit", numbers(&args.pack.rule_limits));
+    options
 }
 
-/// The gravest reason wins: a broken rule, then an unreadable file, then a finding.
-fn exit(run: &RunResult, threshold: Severity, faults: bool) -> Exit {
-    if faults {
-        return Exit::Pack;
+fn say_passed_over(count: usize, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {
+    match (count, lang) {
+        (0, _) => Ok(()),
+        (n, Lang::Zh) => writeln!(streams.err, "跳过 {n} 个不像报告的文件（按扩展名）"),
+        (n, Lang::En) => writeln!(streams.err, "{n} files passed over: no report's ending"),
     }
-    if run.files.iter().any(|f| f.outcome.is_err()) {
-        return Exit::Usage;
-    }
-    let checked = || run.files.iter().filter_map(|f| f.outcome.as_ref().ok());
-    if checked().filter_map(Checked::worst).any(|s| s <= threshold) {
-        return Exit::Findings;
-    }
-    // where a statutory row, column, table or figure could not be read, there is no saying that all is well
-    if checked().any(|c| c.report.unread() > 0) { Exit::Usage } else { Exit::Clean }
 }

@@ -4,7 +4,7 @@ use super::args::KindArg;
 use crate::source::{Kind, Limits, SourceError};
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The bytes of a file, or of standard input for `-`.
 ///
@@ -32,6 +32,25 @@ fn take(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, SourceError> {
         return Err(SourceError::TooLarge { limit: limits.file_bytes });
     }
     Ok(bytes)
+}
+
+/// The words of the command line, and those of a file that lists one a line (`-` is standard input).
+///
+/// # Errors
+/// A list that cannot be read.
+pub fn words(given: &[PathBuf], list: Option<&Path>) -> Result<Vec<PathBuf>, String> {
+    let mut words = given.to_vec();
+    if let Some(list) = list {
+        let text = if list.as_os_str() == "-" {
+            std::io::read_to_string(std::io::stdin().lock())
+        } else {
+            std::fs::read_to_string(list)
+        };
+        let text = text.map_err(|e| format!("{}: {e}", list.display()))?;
+        let text = text.trim_start_matches('\u{feff}');
+        words.extend(text.lines().map(str::trim_end).filter(|l| !l.is_empty()).map(PathBuf::from));
+    }
+    Ok(words)
 }
 
 /// The limits asked for.

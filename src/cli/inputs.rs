@@ -11,12 +11,12 @@ use crate::source::{Kind, Limits, SourceError};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file to check.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Input {
     /// A file, or standard input for `-`.
     File(PathBuf),
@@ -28,6 +28,13 @@ pub enum Input {
         index: usize,
         /// Its name there.
         name: String,
+    },
+    /// A line of a file of lines, each a canonical report.
+    Line {
+        /// File and line.
+        name: String,
+        /// The line, unless it is beyond the limit or cannot be read.
+        bytes: Result<Vec<u8>, SourceError>,
     },
     /// Something that should be an input and is none.
     Unreachable {
@@ -207,7 +214,7 @@ impl Input {
         match self {
             Self::File(path) => input::name(path),
             Self::Archived { archive, name, .. } => format!("{}!{name}", archive.display()),
-            Self::Unreachable { name, .. } => name.clone(),
+            Self::Line { name, .. } | Self::Unreachable { name, .. } => name.clone(),
         }
     }
 
@@ -233,11 +240,63 @@ impl Input {
                 }
                 Ok(bytes)
             }
+            // whoever has a line has its bytes
+            Self::Line { name, .. } => Err(SourceError::Unreachable(io::Error::other(name.clone()))),
             Self::Unreachable { why, .. } => {
                 Err(SourceError::Unreachable(io::Error::other(format!("{why:?}"))))
             }
         }
     }
+}
+
+/// The lines of files, or of standard input where there are none or for `-`; read as they are asked for.
+pub fn lines(words: Vec<PathBuf>, limits: Limits) -> impl Iterator<Item = Input> {
+    let words = if words.is_empty() { vec![PathBuf::from("-")] } else { words };
+    words.into_iter().flat_map(move |path| {
+        let name = input::name(&path);
+        let reader: io::Result<Box<dyn BufRead>> = if path.as_os_str() == "-" {
+            Ok(Box::new(io::stdin().lock()))
+        } else {
+            File::open(&path).map(|f| Box::new(BufReader::new(f)) as Box<dyn BufRead>)
+        };
+        let mut reader = match reader {
+            Ok(reader) => reader,
+            Err(error) => {
+                let bytes = Err(SourceError::Unreachable(error));
+                return Box::new(std::iter::once(Input::Line { name, bytes }))
+                    as Box<dyn Iterator<Item = Input>>;
+            }
+        };
+        let mut number = 0;
+        let mut ended = false;
+        Box::new(std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            number += 1;
+            let bytes = line(&mut reader, limits.file_bytes).transpose()?;
+            // after a fault of reading there is no next line
+            ended = matches!(bytes, Err(SourceError::Unreachable(_)));
+            Some(Input::Line { name: format!("{name}:{number}"), bytes })
+        }))
+    })
+}
+
+/// The next line without its end; one beyond the limit is read to its end and dropped.
+fn line(reader: &mut impl BufRead, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
+    let mut bytes = Vec::new();
+    let taken =
+        reader.by_ref().take(limit + 1).read_until(b'\n', &mut bytes).map_err(SourceError::Unreachable)?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    } else if taken as u64 > limit {
+        reader.skip_until(b'\n').map_err(SourceError::Unreachable)?;
+        return Err(SourceError::TooLarge { limit });
+    }
+    Ok(Some(bytes))
 }
 
 impl Refusal {

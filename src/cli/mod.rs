@@ -13,6 +13,7 @@ mod lsp;
 mod new;
 mod output;
 mod rules;
+mod stream;
 mod terminal;
 
 use crate::checker::{BuildError, Checker};

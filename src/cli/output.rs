@@ -109,6 +109,59 @@ impl Refused {
     }
 }
 
+/// Says that something on the command line cannot be done.
+pub fn refused(problem: &str, lang: Lang, streams: &mut Streams) -> Ran {
+    match lang {
+        Lang::Zh => writeln!(streams.err, "错误：{problem}")?,
+        Lang::En => writeln!(streams.err, "error: {problem}")?,
+    }
+    Ok(Exit::Usage)
+}
+
+/// A file being written beside its name; dropped before its end, it leaves no trace.
+pub struct Pending {
+    file: io::BufWriter<fs::File>,
+    temporary: PathBuf,
+    target: PathBuf,
+}
+
+impl Pending {
+    /// Begins a file.
+    pub fn new(path: PathBuf) -> io::Result<Self> {
+        // through a link to the file itself, so that the link stays one
+        let target = fs::canonicalize(&path).unwrap_or(path);
+        if target.is_dir() {
+            return Err(ErrorKind::IsADirectory.into());
+        }
+        let temporary = beside(&target);
+        Ok(Self { file: io::BufWriter::new(fs::File::create(&temporary)?), temporary, target })
+    }
+
+    /// Puts it in place, whole.
+    pub fn finish(mut self) -> io::Result<()> {
+        self.file.flush()?;
+        self.file.get_ref().sync_all()?;
+        fs::rename(&self.temporary, &self.target)
+    }
+}
+
+impl Write for Pending {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        // in place already where it was finished
+        let _ = fs::remove_file(&self.temporary);
+    }
+}
+
 /// Replaces a file, or makes it, so that nobody ever sees half of it.
 pub fn replace(bytes: &[u8], path: &Path) -> io::Result<()> {
     let temporary = beside(path);

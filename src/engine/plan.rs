@@ -386,6 +386,7 @@ impl Evaluation<'_> {
             expected: None,
             explains: vec![],
             blocks: vec![],
+            waived: None,
         }
     }
 

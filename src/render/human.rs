@@ -2,12 +2,13 @@
 //!
 //! The only file that turns findings into miette diagnostics.
 
-use super::frame::{Frame, Style, draw, wrapped};
+use super::Renderer;
+use super::frame::{Frame, Style, draw, visible, wrapped};
 use super::{excerpt, trace};
-use crate::finding::{Finding, Lang, Outcome, Severity};
+use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
-use crate::result::{Checked, FileResult, RunResult, Unreadable};
+use crate::result::{Checked, FileResult, RunInfo, Summary, Unreadable};
 
 /// Columns that line numbers and rules take.
 const GUTTER: usize = 8;
@@ -23,8 +24,40 @@ pub struct Options {
     pub least: Severity,
 }
 
+/// Diagnostics as they come, then one summary. A file in which all is well is not named.
+pub struct Human {
+    options: Options,
+    /// Whether there is more than one file, so that each must be named.
+    several: bool,
+}
+
+impl Human {
+    /// For a run over one file or several.
+    pub fn new(options: Options, several: bool) -> Self {
+        Self { options, several }
+    }
+}
+
+impl Renderer for Human {
+    fn file(&mut self, run: &RunInfo, file: &FileResult) -> Vec<u8> {
+        let text = match &file.outcome {
+            // standard error says it
+            Err(_) => String::new(),
+            Ok(_) => self::file(run, file, &self.options),
+        };
+        if self.several && !text.is_empty() {
+            return format!("── {} ──\n{text}", visible(&file.path)).into_bytes();
+        }
+        text.into_bytes()
+    }
+
+    fn end(&mut self, _: &RunInfo, summary: &Summary) -> Vec<u8> {
+        self::summary(summary, &self.options).into_bytes()
+    }
+}
+
 /// Everything about one file.
-pub fn file(run: &RunResult, file: &FileResult, options: &Options) -> String {
+pub fn file(run: &RunInfo, file: &FileResult, options: &Options) -> String {
     match &file.outcome {
         Ok(checked) => report(run, &file.path, checked, options),
         Err(problem) => unreadable(&file.path, problem, options),
@@ -74,9 +107,10 @@ pub(super) fn miette_severity(severity: Severity) -> miette::Severity {
     }
 }
 
-fn report(run: &RunResult, path: &str, checked: &Checked, options: &Options) -> String {
+fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> String {
     let mut out = String::new();
-    for finding in checked.findings.iter().filter(|f| f.severity <= options.least) {
+    let shown = |f: &&Finding| f.severity <= options.least && f.waived != Some(Waived::Baseline);
+    for finding in checked.findings.iter().filter(shown) {
         out.push_str(&self::finding(&checked.report, path, finding, options));
         out.push('\n');
     }
@@ -95,11 +129,11 @@ pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options
 }
 
 /// The rules that gave no answer, each with its reason: silence is never a pass.
-fn not_assessed(run: &RunResult, checked: &Checked, options: &Options) -> String {
+fn not_assessed(run: &RunInfo, checked: &Checked, options: &Options) -> String {
     let mut out = String::new();
     for (rule, outcome) in &checked.outcomes {
         let Outcome::NotAssessable(why) = outcome else { continue };
-        let title = run.titles.get(rule).map_or("", |t| t.in_language(options.lang));
+        let title = run.rules.get(rule).map_or("", |r| r.title.in_language(options.lang));
         let (label, colon) = match options.lang {
             Lang::Zh => ("不能判定", "："),
             Lang::En => ("not assessable", ": "),
@@ -126,6 +160,15 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
     }
     if !finding.basis.is_empty() {
         notes.push((word(lang, "依据", "basis"), finding.basis.clone()));
+    }
+    if let Some(Waived::Waiver { reason, approved, expires }) = &finding.waived {
+        let text = match (lang, approved.is_empty()) {
+            (Lang::Zh, true) => format!("{reason}（到 {expires} 止）"),
+            (Lang::Zh, false) => format!("{reason}（{approved}批准，到 {expires} 止）"),
+            (Lang::En, true) => format!("{reason} (until {expires})"),
+            (Lang::En, false) => format!("{reason} (approved by {approved}, until {expires})"),
+        };
+        notes.push((word(lang, "豁免", "waived"), text));
     }
     if !finding.blocks.is_empty() {
         let checks: usize = finding.blocks.iter().map(|b| b.checks).sum();
@@ -157,8 +200,7 @@ pub(super) fn origin(report: &Report, path: &str, place: &Place) -> String {
 }
 
 /// One line of counts over the run.
-pub fn summary(run: &RunResult, options: &Options) -> String {
-    let s = run.summary();
+pub fn summary(s: &Summary, options: &Options) -> String {
     let [error, warning, info] = s.findings;
     let [pass, fail, not_applicable, not_assessable, failed] = s.outcomes;
     let rules: usize = s.outcomes.iter().sum();
@@ -169,8 +211,14 @@ pub fn summary(run: &RunResult, options: &Options) -> String {
             } else {
                 String::new()
             };
+            let waived = if s.waived > 0 {
+                format!("，另有豁免或已知的 {} 处", s.waived)
+            } else {
+                String::new()
+            };
+            let broken = if s.interrupted { "中断：其余的文件没有检查。\n" } else { "" };
             format!(
-                "检查报告 {} 份{unreadable}。发现：错误 {error}、警告 {warning}、提示 {info}。\n规则 {rules} 条次：通过 {pass}、不通过 {fail}、不适用 {not_applicable}、不能判定 {not_assessable}、出错 {failed}。\n",
+                "{broken}检查报告 {} 份{unreadable}。发现：错误 {error}、警告 {warning}、提示 {info}{waived}。\n规则 {rules} 条次：通过 {pass}、不通过 {fail}、不适用 {not_applicable}、不能判定 {not_assessable}、出错 {failed}。\n",
                 s.reports
             )
         }
@@ -180,8 +228,10 @@ pub fn summary(run: &RunResult, options: &Options) -> String {
             } else {
                 String::new()
             };
+            let waived = if s.waived > 0 { format!("; {} waived or known", s.waived) } else { String::new() };
+            let broken = if s.interrupted { "Interrupted: the other files were not checked.\n" } else { "" };
             format!(
-                "Reports checked: {}{unreadable}. Findings: {error} error, {warning} warning, {info} info.\nRule runs: {rules}; {pass} pass, {fail} fail, {not_applicable} not applicable, {not_assessable} not assessable, {failed} error.\n",
+                "{broken}Reports checked: {}{unreadable}. Findings: {error} error, {warning} warning, {info} info{waived}.\nRule runs: {rules}; {pass} pass, {fail} fail, {not_applicable} not applicable, {not_assessable} not assessable, {failed} error.\n",
                 s.reports
             )
         }

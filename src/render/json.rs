@@ -1,34 +1,98 @@
 //! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
 
-use super::trace;
-use crate::finding::{Finding, Lang, Outcome};
+use super::{Renderer, trace};
+use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
 use crate::report::Report;
-use crate::result::{Checked, FileResult, RunResult, Unreadable};
+use crate::result::{Checked, FileResult, RunInfo, RunResult, Summary, Unreadable};
 use serde_json::{Map, Value, json};
 
 /// The whole result.
 pub fn value(run: &RunResult, lang: Lang) -> Value {
+    json!({
+        "gouji": head(&run.info),
+        "reports": run.files.iter().filter_map(|f| report(f, lang)).collect::<Vec<_>>(),
+        "unreadable": run.files.iter().filter_map(|f| unreadable(f, lang)).collect::<Vec<_>>(),
+        "summary": summary(&run.summary()),
+    })
+}
+
+fn head(run: &RunInfo) -> Value {
     let packs: Vec<Value> = run
         .packs
         .iter()
         .map(|p| json!({ "name": p.name, "version": p.version, "digest": p.digest }))
         .collect();
-    let summary = run.summary();
+    json!({ "version": env!("CARGO_PKG_VERSION"), "packs": packs, "options": run.options })
+}
+
+fn summary(summary: &Summary) -> Value {
     let [error, warning, info] = summary.findings;
     let outcomes: Map<String, Value> =
         Outcome::NAMES.iter().zip(summary.outcomes).map(|(n, c)| ((*n).to_string(), c.into())).collect();
     json!({
-        "gouji": { "version": env!("CARGO_PKG_VERSION"), "packs": packs },
-        "reports": run.files.iter().filter_map(|f| report(f, lang)).collect::<Vec<_>>(),
-        "unreadable": run.files.iter().filter_map(|f| unreadable(f, lang)).collect::<Vec<_>>(),
-        "summary": {
-            "reports": summary.reports,
-            "unreadable": summary.unreadable,
-            "findings": { "error": error, "warning": warning, "info": info },
-            "outcomes": outcomes,
-        },
+        "reports": summary.reports,
+        "unreadable": summary.unreadable,
+        "incomplete": summary.incomplete,
+        "findings": { "error": error, "warning": warning, "info": info },
+        "waived": summary.waived,
+        "outcomes": outcomes,
+        "interrupted": summary.interrupted,
     })
+}
+
+/// One JSON document, written as the reports come.
+pub struct Json {
+    lang: Lang,
+    reports: usize,
+    unreadable: Vec<Value>,
+}
+
+impl Json {
+    /// In a language.
+    pub fn new(lang: Lang) -> Self {
+        Self { lang, reports: 0, unreadable: vec![] }
+    }
+}
+
+impl Renderer for Json {
+    fn begin(&mut self, run: &RunInfo) -> Vec<u8> {
+        format!("{{\n  \"gouji\": {},\n  \"reports\": [", indented(&head(run), 2)).into_bytes()
+    }
+
+    fn file(&mut self, _: &RunInfo, file: &FileResult) -> Vec<u8> {
+        self.unreadable.extend(unreadable(file, self.lang));
+        let Some(report) = report(file, self.lang) else { return vec![] };
+        self.reports += 1;
+        let comma = if self.reports > 1 { "," } else { "" };
+        format!("{comma}\n    {}", indented(&report, 4)).into_bytes()
+    }
+
+    fn end(&mut self, _: &RunInfo, totals: &Summary) -> Vec<u8> {
+        let close = if self.reports > 0 { "\n  " } else { "" };
+        let unreadable = indented(&Value::from(std::mem::take(&mut self.unreadable)), 2);
+        let summary = indented(&summary(totals), 2);
+        format!("{close}],\n  \"unreadable\": {unreadable},\n  \"summary\": {summary}\n}}\n").into_bytes()
+    }
+}
+
+/// One line of JSON for each file, in order: the report's result, or why there is none.
+pub struct Ndjson(pub Lang);
+
+impl Renderer for Ndjson {
+    fn file(&mut self, _: &RunInfo, file: &FileResult) -> Vec<u8> {
+        let line = report(file, self.0).or_else(|| unreadable(file, self.0)).unwrap_or_default();
+        format!("{line}\n").into_bytes()
+    }
+
+    fn end(&mut self, _: &RunInfo, _: &Summary) -> Vec<u8> {
+        vec![]
+    }
+}
+
+/// Pretty JSON whose lines after the first are moved right.
+fn indented(value: &Value, by: usize) -> String {
+    format!("{value:#}").replace('\n', &format!("\n{}", " ".repeat(by)))
 }
 
 fn unreadable(file: &FileResult, lang: Lang) -> Option<Value> {
@@ -89,7 +153,7 @@ fn finding(report: &Report, finding: &Finding, lang: Lang) -> Value {
         .collect();
     let blocks: Vec<Value> =
         finding.blocks.iter().map(|b| json!({ "rule": b.rule, "checks": b.checks })).collect();
-    json!({
+    let mut value = json!({
         "rule": finding.rule,
         "severity": finding.severity.name(),
         "message": finding.message.in_language(lang),
@@ -100,7 +164,16 @@ fn finding(report: &Report, finding: &Finding, lang: Lang) -> Value {
         "figures": figures,
         "expected": finding.expected,
         "blocks": blocks,
-    })
+        "fingerprint": finding.fingerprint(),
+    });
+    match &finding.waived {
+        Some(Waived::Waiver { reason, approved, expires }) => {
+            value["waived"] = json!({ "reason": reason, "approved": approved, "expires": expires });
+        }
+        Some(Waived::Baseline) => value["waived"] = json!({ "baseline": true }),
+        None => {}
+    }
+    value
 }
 
 /// A place with the parts it has.

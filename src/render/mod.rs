@@ -1,7 +1,10 @@
-//! The result of a run in one format each; every renderer is a pure function of [`crate::result::RunResult`].
+//! The result of a run in one format each.
 //!
-//! Must not run rules, read files or print.
+//! A renderer is told of the run, then of each file in order, then of the totals, and answers with the bytes to
+//! write: a pure function of the result, that needs no more memory for many files than for one. Must not run rules,
+//! read files or print. A new format is one file here and one line of [`FORMATS`].
 
+pub mod concise;
 pub mod excerpt;
 pub mod frame;
 pub mod human;
@@ -10,3 +13,88 @@ pub mod pages;
 pub mod script;
 pub mod sheet;
 pub mod trace;
+
+use crate::place::Place;
+use crate::report::Report;
+use crate::result::{FileResult, RunInfo, Summary};
+use human::Options;
+
+/// Makes one format's output piece by piece.
+pub trait Renderer: Send {
+    /// What stands before the first file.
+    fn begin(&mut self, _run: &RunInfo) -> Vec<u8> {
+        vec![]
+    }
+
+    /// What one file adds.
+    fn file(&mut self, run: &RunInfo, file: &FileResult) -> Vec<u8>;
+
+    /// What stands after the last file.
+    fn end(&mut self, run: &RunInfo, summary: &Summary) -> Vec<u8>;
+}
+
+/// An output format.
+pub struct Format {
+    /// Its name in options.
+    pub name: &'static str,
+    /// What it is for, in both languages.
+    pub about: (&'static str, &'static str),
+    /// Whether a terminal cannot show it.
+    pub binary: bool,
+    /// Makes a renderer, for one file or several.
+    pub make: fn(&Options, bool) -> Box<dyn Renderer>,
+}
+
+/// Every output format.
+pub const FORMATS: &[Format] = &[
+    Format {
+        name: "human",
+        about: ("给人看的诊断", "diagnostics for people"),
+        binary: false,
+        make: |o, several| Box::new(human::Human::new(*o, several)),
+    },
+    Format {
+        name: "concise",
+        about: ("每处一行", "one line a finding"),
+        binary: false,
+        make: |o, _| Box::new(concise::Concise(*o)),
+    },
+    Format {
+        name: "json",
+        about: ("给程序用的 JSON", "JSON for programs"),
+        binary: false,
+        make: |o, _| Box::new(json::Json::new(o.lang)),
+    },
+    Format {
+        name: "ndjson",
+        about: ("每份报告一行 JSON", "one line of JSON a report"),
+        binary: false,
+        make: |o, _| Box::new(json::Ndjson(o.lang)),
+    },
+];
+
+/// The format of that name.
+pub fn format(name: &str) -> Option<&'static Format> {
+    FORMATS.iter().find(|f| f.name == name)
+}
+
+/// A place as far as a file format can express it.
+pub struct Location {
+    /// Line and column, both from 1, where the source is text.
+    pub line: Option<(usize, usize)>,
+    /// Line and column where it ends.
+    pub end: Option<(usize, usize)>,
+    /// The container's own address, such as `Sheet1!C7`, where it is not.
+    pub address: Option<String>,
+}
+
+/// Where a place stands in its file.
+pub fn location(report: &Report, place: &Place) -> Location {
+    let extent = place.span.and_then(|span| report.source.extent(span));
+    let address = place.span.and_then(|span| report.source.address(span));
+    Location {
+        line: extent.map(|at| (at.line, at.column)),
+        end: extent.map(|at| (at.end_line, at.end_column)),
+        address: address.map(String::from),
+    }
+}

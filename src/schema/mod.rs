@@ -431,5 +431,6 @@ fn finding(kind: Kind, report: &Report, pointer: &str, span: Option<Span>, messa
         expected: None,
         explains: vec![pointer.to_string()],
         blocks: vec![],
+        waived: None,
     }
 }

@@ -179,7 +179,9 @@ fn write_run(
 ) -> Result<(), SourceError> {
     let mut table: Vec<(u32, Row)> = Vec::new();
     for (number, row) in run {
-        match prose(sheet, number, &row) {
+        // above the first row of several texts there is no table yet that a lone label could head a row of
+        let lone = if table.is_empty() { lone(sheet, number, &row) } else { None };
+        match prose(sheet, number, &row).or(lone) {
             Some((column, text)) => {
                 write_table(sheet, std::mem::take(&mut table), rendition, pieces, limits)?;
                 for line in text.lines() {
@@ -205,6 +207,16 @@ fn prose<'a>(sheet: &Sheet, number: u32, row: &Row<'a>) -> Option<(u32, &'a str)
         }
         _ => None,
     }
+}
+
+/// The one text of a row whose other cells are blank, if it stands before them: a title or heading over cells that
+/// nobody merged.
+fn lone<'a>(sheet: &Sheet, number: u32, row: &Row<'a>) -> Option<(u32, &'a str)> {
+    let within = sheet.merges.iter().any(|m| m.from.0 <= number && number <= m.to.0);
+    let mut texts = row.iter().filter(|(_, text)| !text.trim().is_empty());
+    let (first, only) = (texts.next()?, texts.next().is_none());
+    let leads = row.first().is_some_and(|(column, _)| *column == first.0);
+    (only && leads && !within).then_some((first.0, first.1))
 }
 
 fn is_covered(sheet: &Sheet, row: u32, column: u32) -> bool {

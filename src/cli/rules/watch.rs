@@ -9,9 +9,8 @@ use crate::engine::{Bounds, examples};
 use crate::finding::{Lang, Outcome, Severity};
 use crate::render::human::{self, Options};
 use crate::render::script;
-use crate::result::{FileResult, RunResult};
+use crate::result::FileResult;
 use notify::{RecursiveMode, Watcher};
-use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
@@ -120,9 +119,7 @@ fn once(checker: &Checker, args: &WatchArgs, options: &Options, streams: &mut St
         checked.findings.retain(|f| rules.iter().any(|r| r.header().id == f.rule));
         checked.outcomes.retain(|id, _| rules.iter().any(|r| r.header().id == *id));
     }
-    let titles: BTreeMap<_, _> =
-        rules.iter().map(|r| (r.header().id.clone(), r.header().title.clone())).collect();
-    let run = RunResult { packs: checker.engine().packs.clone(), titles, files: vec![] };
+    let run = checker.run_info();
     write!(streams.out, "{}", human::file(&run, &file, options))?;
     let Ok(checked) = &file.outcome else { return Ok(Exit::Usage) };
     for (id, outcome) in &checked.outcomes {

@@ -1,0 +1,270 @@
+//! Takes many inputs through the checker: in parallel, in order, to any number of outputs.
+//!
+//! What is held at a time is a window of inputs, not all of them. Broken off, it ends its outputs properly and says
+//! so; a file is written beside its name and put in place whole.
+
+use super::inputs::Input;
+use super::output;
+use super::{Exit, Streams};
+use crate::checker::{CheckError, Checker, Known};
+use crate::finding::{Lang, ScriptError, Severity};
+use crate::render::human::Options;
+use crate::render::{Format, Renderer, frame, script};
+use crate::result::{Checked, FileResult, RunInfo, Summary};
+use crate::source::{Kind, Limits};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Inputs held at a time, for each thread.
+const WINDOW: usize = 16;
+/// From how many inputs on progress is shown.
+const MANY: usize = 30;
+/// Stack of a thread that checks: as much as a main thread usually has.
+const STACK_BYTES: usize = 8 << 20;
+
+/// Set when the user breaks off.
+static BROKEN_OFF: AtomicBool = AtomicBool::new(false);
+
+/// How a run is made.
+pub struct Plan<'a> {
+    /// The checker.
+    pub checker: &'a Arc<Checker>,
+    /// What holds for the run.
+    pub info: RunInfo,
+    /// What is known of every input.
+    pub known: Known,
+    /// The rules to trace.
+    pub trace: &'a [String],
+    /// Bounds of reading.
+    pub limits: Limits,
+    /// Threads; 0 for as many as the machine has.
+    pub jobs: usize,
+    /// How to speak.
+    pub options: Options,
+    /// Whether files that cannot be checked are named on standard error.
+    pub name_unreadable: bool,
+    /// What to do with each result before it is counted and shown.
+    pub settle: &'a (dyn Fn(&mut FileResult) + Sync),
+}
+
+/// Where one format goes.
+pub struct Sink {
+    renderer: Box<dyn Renderer>,
+    to: To,
+}
+
+enum To {
+    Standard,
+    File(output::Pending),
+}
+
+impl Sink {
+    /// To standard output.
+    pub fn standard(format: &Format, options: &Options, several: bool) -> Self {
+        Self { renderer: (format.make)(options, several), to: To::Standard }
+    }
+
+    /// To a file, without colour.
+    ///
+    /// # Errors
+    /// A file that cannot be begun.
+    pub fn file(format: &Format, path: PathBuf, options: &Options, several: bool) -> io::Result<Self> {
+        let mut options = *options;
+        options.style.colour = false;
+        options.style.unicode = true;
+        Ok(Self { renderer: (format.make)(&options, several), to: To::File(output::Pending::new(path)?) })
+    }
+
+    fn put(&mut self, bytes: &[u8], streams: &mut Streams) -> io::Result<()> {
+        match &mut self.to {
+            To::Standard => streams.out.write_all(bytes),
+            To::File(file) => file.write_all(bytes),
+        }
+    }
+}
+
+/// What a run came to.
+pub struct Done {
+    /// The totals.
+    pub summary: Summary,
+    /// Rules that failed, the first failure of each.
+    pub failed: BTreeMap<String, ScriptError>,
+}
+
+impl Done {
+    /// The gravest reason wins: a broken rule, then what could not be checked, then a finding.
+    pub fn exit(&self, threshold: Severity) -> Exit {
+        let s = &self.summary;
+        if !self.failed.is_empty() {
+            Exit::Pack
+        } else if s.unreadable > 0 || s.interrupted {
+            Exit::Usage
+        } else if s.reaches(threshold) {
+            Exit::Findings
+        } else if s.incomplete > 0 {
+            // where something statutory could not be read, there is no saying that all is well
+            Exit::Usage
+        } else {
+            Exit::Clean
+        }
+    }
+}
+
+/// Lets Ctrl-C break a run off properly; a second one ends the program.
+pub fn listen() {
+    // a second call finds a handler in place, which is as good
+    let _ = ctrlc::set_handler(|| {
+        if BROKEN_OFF.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+}
+
+/// Checks inputs as they come, `total` of them if that is known.
+pub fn run(
+    plan: &Plan,
+    mut inputs: impl Iterator<Item = Input>,
+    total: Option<usize>,
+    mut sinks: Vec<Sink>,
+    streams: &mut Streams,
+) -> io::Result<Done> {
+    let jobs =
+        if plan.jobs > 0 { plan.jobs } else { std::thread::available_parallelism().map_or(1, usize::from) };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(jobs)
+        .stack_size(STACK_BYTES)
+        .build()
+        .map_err(io::Error::other)?;
+    let bar = progress(total);
+    let mut done = Done { summary: Summary::default(), failed: BTreeMap::new() };
+    for error in plan.checker.engine().broken() {
+        done.failed.entry(error.rule.clone()).or_insert_with(|| error.clone());
+    }
+    for sink in &mut sinks {
+        let bytes = sink.renderer.begin(&plan.info);
+        sink.put(&bytes, streams)?;
+    }
+    while !done.summary.interrupted {
+        let window: Vec<Input> = inputs.by_ref().take(jobs * WINDOW).collect();
+        if window.is_empty() {
+            break;
+        }
+        let results: Vec<Option<FileResult>> =
+            pool.install(|| window.into_par_iter().map(|item| check(plan, item)).collect());
+        for result in results {
+            let Some(file) = result else {
+                done.summary.interrupted = true;
+                break;
+            };
+            bar.suspend(|| one(plan, &file, &mut done, &mut sinks, streams))?;
+            bar.inc(1);
+        }
+    }
+    bar.finish_and_clear();
+    for mut sink in sinks {
+        let bytes = sink.renderer.end(&plan.info, &done.summary);
+        sink.put(&bytes, streams)?;
+        if let To::File(file) = sink.to {
+            file.finish()?;
+        }
+    }
+    Ok(done)
+}
+
+/// Counts a result and gives it to every output.
+fn one(
+    plan: &Plan,
+    file: &FileResult,
+    done: &mut Done,
+    sinks: &mut [Sink],
+    streams: &mut Streams,
+) -> io::Result<()> {
+    done.summary.add(file);
+    match &file.outcome {
+        Err(problem) if plan.name_unreadable => {
+            let (word, help, colon, stop) = match plan.options.lang {
+                Lang::Zh => ("错误：", "改正：", "：", "。"),
+                Lang::En => ("error: ", "help: ", ": ", ". "),
+            };
+            let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
+            let message = problem.message.in_language(plan.options.lang);
+            let remedy = problem.help.in_language(plan.options.lang);
+            let path = frame::visible(&file.path);
+            writeln!(streams.err, "{word}{path}{at}{colon}{message}{stop}{help}{remedy}")?;
+        }
+        Err(_) => {}
+        Ok(checked) => {
+            for error in Checked::script_errors(checked) {
+                done.failed.entry(error.rule.clone()).or_insert_with(|| error.clone());
+            }
+        }
+    }
+    for sink in sinks {
+        let bytes = sink.renderer.file(&plan.info, file);
+        sink.put(&bytes, streams)?;
+    }
+    Ok(())
+}
+
+/// Checks one input; `None` once the run is broken off.
+fn check(plan: &Plan, item: Input) -> Option<FileResult> {
+    if BROKEN_OFF.load(Ordering::Relaxed) {
+        return None;
+    }
+    let path = item.name();
+    let checker = plan.checker;
+    let outcome = match item {
+        Input::Unreachable { why, .. } => Err(why.explain()),
+        // a line is short and JSON: no thread of its own for the clock
+        Input::Line { bytes, .. } => {
+            let known = Known { kind: Some(Kind::Json), ..plan.known.clone() };
+            bytes
+                .map_err(CheckError::from)
+                .and_then(|bytes| checker.check(&path, &bytes, known))
+                .map_err(|e| e.explain())
+        }
+        item => item
+            .bytes(&plan.limits)
+            .map_err(CheckError::from)
+            .and_then(|bytes| checker.check_in_time(&path, bytes, plan.known.clone()))
+            .map_err(|e| e.explain()),
+    };
+    let mut file = FileResult { path, outcome };
+    if let Ok(checked) = &mut file.outcome {
+        checked.traces = plan.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();
+    }
+    (plan.settle)(&mut file);
+    Some(file)
+}
+
+/// A bar on a terminal that nothing else is written to; otherwise one that is never drawn.
+fn progress(total: Option<usize>) -> ProgressBar {
+    let wanted = total.is_some_and(|n| n >= MANY) && io::stderr().is_terminal();
+    let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {eta}");
+    let bar = ProgressBar::with_draw_target(total.map(|n| n as u64), target);
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Prints each failing script once, however many reports it failed on.
+pub fn print_failed(
+    done: &Done,
+    checker: &Checker,
+    options: &Options,
+    streams: &mut Streams,
+) -> io::Result<()> {
+    for error in done.failed.values() {
+        let rule = checker.engine().rules().iter().find(|r| r.header().id == error.rule);
+        let script = rule.map_or("", |r| r.file.text.as_str());
+        write!(streams.err, "{}", script::error(error, script, options))?;
+    }
+    Ok(())
+}

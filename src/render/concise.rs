@@ -1,0 +1,36 @@
+//! One line a finding: `path:line:col: severity[ID] message`, as editors and `grep` like it.
+
+use super::frame::visible;
+use super::human::{self, Options};
+use super::{Renderer, location};
+use crate::result::{FileResult, RunInfo, Summary};
+
+/// One line a finding.
+pub struct Concise(pub Options);
+
+impl Renderer for Concise {
+    fn file(&mut self, _: &RunInfo, file: &FileResult) -> Vec<u8> {
+        let Ok(checked) = &file.outcome else { return vec![] };
+        let mut out = String::new();
+        for f in checked.findings.iter().filter(|f| f.severity <= self.0.least && f.waived.is_none()) {
+            let at = location(&checked.report, &f.place);
+            let place = match (at.line, at.address) {
+                (Some((line, column)), _) => format!(":{line}:{column}"),
+                (None, Some(address)) => format!(" {address}"),
+                (None, None) => String::new(),
+            };
+            let title = f.place.title();
+            let gap = if title.is_empty() { "" } else { " " };
+            let message = f.message.in_language(self.0.lang);
+            let line =
+                format!("{}{place}: {}[{}] {title}{gap}{message}", file.path, f.severity.name(), f.rule);
+            out.push_str(&visible(&line));
+            out.push('\n');
+        }
+        out.into_bytes()
+    }
+
+    fn end(&mut self, _: &RunInfo, summary: &Summary) -> Vec<u8> {
+        human::summary(summary, &self.0).into_bytes()
+    }
+}
