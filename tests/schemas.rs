@@ -3,6 +3,7 @@
 
 mod sound;
 
+use gouji::engine::pack::manifest;
 use gouji::form::Forms;
 use gouji::result::{FileResult, RunResult};
 use gouji::schema::shape;
@@ -106,5 +107,91 @@ fn results_are_valid_in_both_languages() {
         assert_eq!(value["summary"]["unreadable"], 2);
         let traces = value["reports"][0]["trace"].as_array().unwrap();
         assert_eq!(traces.len(), checker.engine().rules().len());
+    }
+}
+
+fn toml_as_json(text: &str) -> Value {
+    serde_json::to_value(toml::from_str::<toml::Table>(text).unwrap()).unwrap()
+}
+
+#[test]
+fn manifests_of_packs_are_valid() {
+    let validator = validator("pack.schema.json");
+    let mut seen = 0;
+    for entry in std::fs::read_dir("rules").unwrap() {
+        let Ok(text) = std::fs::read_to_string(entry.unwrap().path().join("pack.toml")) else { continue };
+        let value = toml_as_json(&text);
+        let errors: Vec<String> =
+            validator.iter_errors(&value).map(|e| format!("{} {e}", e.instance_path())).collect();
+        assert!(errors.is_empty(), "{errors:?}");
+        seen += 1;
+    }
+    assert!(seen >= 2);
+}
+
+const MANIFEST: &str = "name = \"t\"\nversion = \"1.2.0\"\ntitle = \"试\"\nauthority = \"某\"\ngouji = \"0.1\"\nextends = [\"national\"]\nregions = [\"河南省\"]\n[effective]\nfrom = 2021\nto = 2022\n[rules.GJ111]\nseverity = \"info\"\nreason = \"因\"\n[rules.GJ011]\nenabled = false\nreason = \"因\"\n[parameters]\n\"数\" = 6.5\n\"文\" = \"x\"\n\"表\" = [\"x\"]\n\"改\" = { add = [\"x\"], remove = [\"y\"] }\n";
+
+/// What the schema refuses is what the reader refuses.
+#[test]
+fn manifests_with_a_fault_are_refused() {
+    let validator = validator("pack.schema.json");
+    assert!(validator.is_valid(&toml_as_json(MANIFEST)));
+    assert!(manifest::read("pack.toml", MANIFEST).is_ok());
+    for (from, to) in [
+        ("name = \"t\"", "name = \"T\""),
+        ("name = \"t\"\n", ""),
+        ("name = \"t\"", "name = 1"),
+        ("version = \"1.2.0\"", "version = \"一\""),
+        ("version = \"1.2.0\"", "version = 1.2"),
+        ("title = \"试\"\n", ""),
+        ("authority", "autority"),
+        ("authority = \"某\"", "authority = [\"某\"]"),
+        ("gouji = \"0.1\"", "gouji = \"新\""),
+        ("extends = [\"national\"]", "extends = \"national\""),
+        ("regions = [\"河南省\"]", "regions = [41]"),
+        ("from = 2021", "from = \"2021\""),
+        ("from = 2021", "since = 2021"),
+        ("severity = \"info\"", "severity = \"fatal\""),
+        ("severity = \"info\"\n", ""),
+        ("enabled = false\nreason = \"因\"", "enabled = false"),
+        ("enabled = false", "enabled = \"no\""),
+        ("enabled = false", "enable = false"),
+        ("reason = \"因\"", "reason = \" \""),
+        ("\"数\" = 6.5", "\"数\" = true"),
+        ("\"表\" = [\"x\"]", "\"表\" = [1]"),
+        ("add = [\"x\"]", "plus = [\"x\"]"),
+        ("add = [\"x\"]", "add = \"x\""),
+    ] {
+        let text = MANIFEST.replacen(from, to, 1);
+        assert_ne!(text, MANIFEST, "{from}");
+        assert!(!validator.is_valid(&toml_as_json(&text)), "the schema takes {to}");
+        assert!(manifest::read("pack.toml", &text).is_err(), "the reader takes {to}");
+    }
+}
+
+/// The keys at each place, as the reader names them where it meets an unknown one.
+#[test]
+fn the_schema_of_packs_has_the_keys_of_the_reader() {
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string("schemas/pack.schema.json").unwrap()).unwrap();
+    for (before, pointer) in [
+        ("gouji", "/properties"),
+        ("from", "/properties/effective/properties"),
+        ("severity", "/definitions/change/properties"),
+    ] {
+        let text = MANIFEST.replacen(before, &format!("zzz = 1\n{before}"), 1);
+        let faults = manifest::read("pack.toml", &text).unwrap_err();
+        let (_, listed) = faults[0].problem.zh.split_once("可用的键有 ").unwrap();
+        let mut read: Vec<&str> = listed.split('、').collect();
+        let properties = schema.pointer(pointer).unwrap().as_object().unwrap();
+        let mut named: Vec<&str> = properties.keys().map(String::as_str).collect();
+        read.sort_unstable();
+        named.sort_unstable();
+        assert_eq!(named, read, "{pointer}");
+        for (key, property) in properties {
+            for say in ["title", "description"] {
+                assert!(property[say].as_str().is_some_and(|t| !t.is_ascii()), "{pointer}/{key} {say}");
+            }
+        }
     }
 }

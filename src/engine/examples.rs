@@ -14,6 +14,21 @@ use std::sync::Arc;
 
 static SOUND: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/sound");
 
+/// What an example can change besides tables, with what each is.
+pub(super) const EDITS: [(&str, &str); 11] = [
+    ("节", "一个部分的文字：节/一"),
+    ("标题", "标题"),
+    ("前言", "前言"),
+    ("年", "报告年度"),
+    ("机关", "机关名称"),
+    ("级别", "机关是哪一级"),
+    ("地区", "机关在哪个地区"),
+    ("替换", "#{ \"旧\": \"新\" }"),
+    ("修订", "有没有接受的修订"),
+    ("隐藏", "表格文件里隐藏的行、列或工作表"),
+    ("form", "只用这一格式的样例"),
+];
+
 /// What an example demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Demand {

@@ -51,7 +51,7 @@ pub struct HeaderError {
     pub problem: String,
 }
 
-const KEYS: [&str; 11] = [
+pub(super) const KEYS: [&str; 11] = [
     "severity",
     "en",
     "years",

@@ -2,13 +2,14 @@
 
 use super::context::{self, Role};
 use super::{Assistant, Completion, Offer, Proposal};
+use crate::engine::examples::EDITS;
 use crate::engine::lang::reference::{CHAPTERS, Entry};
 use crate::engine::lint::signatures::manual;
 use crate::engine::lint::tokens::Kind;
 use crate::engine::lint::types::Type;
 use crate::engine::pack::manifest::Parameter;
 use crate::finding::Severity;
-use crate::form::TableForm;
+use crate::form::{Level, TableForm};
 use crate::report::OddityKind;
 
 /// Words of Rhai that rules use.
@@ -253,15 +254,8 @@ impl Assistant<'_> {
                 for (_, table) in self.tables(None) {
                     add(table.id.clone(), &table.title);
                 }
-                for (key, detail) in [
-                    ("节/", "一个部分的文字"),
-                    ("标题", "标题"),
-                    ("前言", "前言"),
-                    ("年", "报告年度"),
-                    ("替换", "#{ \"旧\": \"新\" }"),
-                    ("修订", "有没有接受的修订"),
-                    ("form", "只用这一格式的样例"),
-                ] {
+                for (key, detail) in EDITS {
+                    let key = if key == "节" { "节/" } else { key };
                     add(key.into(), detail);
                 }
             }
@@ -291,6 +285,7 @@ fn head_keys(head: &str, offset: usize) -> Completion {
                 .iter()
                 .map(|s| value(s.name(), ""))
                 .collect(),
+            "levels" => Level::ALL.iter().map(|l| value(l.name(), l.en())).collect(),
             "observes" => OddityKind::ALL.iter().map(|k| value(k.name(), "")).collect(),
             _ => vec![],
         };
@@ -298,4 +293,12 @@ fn head_keys(head: &str, offset: usize) -> Completion {
     }
     let key = |(key, detail): &(&str, &str)| Proposal { insert: format!("{key}: "), ..value(key, detail) };
     Completion { start: at(written.len()), end: offset, proposals: KEYS.iter().map(key).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_key_of_the_head_is_offered() {
+        assert_eq!(super::KEYS.map(|(key, _)| key), crate::engine::header::KEYS);
+    }
 }

@@ -374,8 +374,8 @@ pub const CHAPTERS: &[Chapter] = &[
             entry(
                 "param",
                 "param(\"名\")",
-                "pack.toml 的 [parameters] 里的一个词表。",
-                "A list from [parameters] of pack.toml.",
+                "pack.toml 的 [parameters] 里的一个数、一段文字或一个词表；所扩展的规则包的也在内。",
+                "A number, a text or a list from [parameters] of pack.toml, those of extended packs included.",
                 "",
             ),
         ],

@@ -28,10 +28,14 @@ pub(super) fn check(script: &Script, header: &Header) -> Vec<Lint> {
         };
         let now = clause.digest();
         if reference.digest != now {
-            let message = Words::new(
-                format!("条款 {id} 的文字与写规则时不同"),
-                format!("the clause {id} does not read as when the rule was written"),
-            );
+            let message = if reference.digest.is_empty() {
+                Words::new(format!("条款 {id} 没有写明摘要"), format!("the clause {id} has no digest"))
+            } else {
+                Words::new(
+                    format!("条款 {id} 的文字与写规则时不同"),
+                    format!("the clause {id} does not read as when the rule was written"),
+                )
+            };
             let help = Words::new(
                 format!("对照条款改好规则，再写作 {id}@{now}"),
                 format!("compare the rule with it, then write {id}@{now}"),

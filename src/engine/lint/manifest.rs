@@ -42,8 +42,8 @@ fn place_of(spot: &Spot) -> String {
 /// A lint at a place as packs have it.
 pub(super) fn lint(code: &'static str, files: &[File], at: &Spot, message: Words) -> Lint {
     let text = files.iter().find(|(name, _)| *name == at.file).map_or("", |(_, text)| text);
-    let (start, end) = if at.line == 0 {
-        place::line(text, 1)
+    let (start, end) = if at.line == 0 || super::is_rule(&at.file) {
+        place::line(text, at.line.max(1))
     } else {
         // at the end of the file there is nothing to point at
         let start = place::at(text, at.line, at.column).min(text.trim_end().len().saturating_sub(1));
@@ -78,9 +78,10 @@ pub(super) fn judge(files: &[File], manifest: &Manifest, scripts: &[&str]) -> Ve
             Change::Set(parameter) => words(parameter),
             Change::Edit { add, .. } => add,
         };
-        // a list of plain words may hold anything; one whose words have groups or escapes is searched for
-        let searched =
-            users.any(|s| s.contains("find(")) && said.iter().any(|w| w.contains(['(', '\\', '[']));
+        // a list of plain words may hold anything, a bracket too; one whose words have groups or escapes is
+        // searched for
+        let is_pattern = |w: &&String| w.chars().nth(1).is_some() && w.contains(['(', '\\', '[']);
+        let searched = users.any(|s| s.contains("find(")) && said.iter().any(|w| is_pattern(&w));
         for word in said.iter().filter(|_| searched) {
             if let Err(error) = compile_pattern(word) {
                 lints.push(broken_word(files, spot, word, &error));

@@ -5,12 +5,10 @@
 use super::facts::{Argument, Call, Edit, Facts};
 use super::types::Type;
 use super::{Lint, Script, meant, nearest, place};
+use crate::engine::examples::EDITS;
 use crate::finding::Words;
 use crate::form::{SectionForm, TableForm};
 use crate::report::OddityKind;
-
-/// What an example can change besides tables.
-const EDITS: [&str; 7] = ["节", "标题", "前言", "年", "替换", "修订", "form"];
 
 pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
     let mut lints: Vec<Lint> = Vec::new();
@@ -29,11 +27,11 @@ fn edit(script: &Script, edit: &Edit) -> Option<Lint> {
     let lint = |message: Words, near: Option<&str>| Some(script.lint("GL05", at, message).help(meant(near)));
     let Some(table) = forms.get(0).table(first) else {
         // places to be shown go by the report's own pointers, too
-        if !edit.changes || EDITS.contains(&first) {
+        if !edit.changes || EDITS.iter().any(|(key, _)| *key == first) {
             return None;
         }
         let tables = forms.get(0).tables.iter().map(|t| t.id.as_str());
-        let near = nearest(first, tables.chain(EDITS));
+        let near = nearest(first, tables.chain(EDITS.iter().map(|(key, _)| *key)));
         let message = Words::new(
             format!("例子里的“{}”不是样例报告的一部分", edit.path),
             format!("“{}” is no part of the sound report", edit.path),

@@ -108,6 +108,7 @@ impl Type {
             ("oddities" | "by_table", _) | ("strange_rows", Self::Table(_)) => Self::array(Self::Place),
             ("row" | "column" | "cell" | "all", Self::Table(_)) | ("sum", _) => Self::Figures,
             ("parts", Self::Table(_)) => Self::array(Self::Figures),
+            // most are lists
             ("param", _) => Self::array(Self::Text),
             ("group", Self::Quote) | ("+", Self::Text) => Self::Text,
             ("filter", Self::Array(_)) => first.clone(),

@@ -3,6 +3,7 @@
 use super::Walker;
 use crate::engine::lint::facts::{Argument, Call, Edit};
 use crate::engine::lint::types::Type;
+use crate::engine::pack::manifest::Parameter;
 use rhai::{Expr, FnCallExpr, Position};
 
 /// Functions that make examples.
@@ -49,11 +50,26 @@ impl Walker<'_> {
         }
         let table = arguments.first().and_then(|a| a.text.as_ref());
         let table = table.and_then(|t| self.script.forms.get(0).table(t));
-        let is = Type::of_call(name, receiver.as_ref(), &types, table);
+        let is = if name == "param" && receiver.is_none() {
+            self.parameter(&arguments)
+        } else {
+            Type::of_call(name, receiver.as_ref(), &types, table)
+        };
         if call.op_token.is_none() {
             self.push(name, receiver, arguments, position);
         }
         is
+    }
+
+    /// What `param` gives: packs decide.
+    fn parameter(&self, arguments: &[Argument]) -> Type {
+        let name = arguments.first().and_then(|a| a.text.as_ref());
+        match self.script.home.and_then(|h| h.parameters().get(name?)) {
+            Some(Parameter::List(_)) => Type::array(Type::Text),
+            Some(Parameter::Text(_)) => Type::Text,
+            // whole or not, or not known
+            Some(Parameter::Number(_)) | None => Type::Unknown,
+        }
     }
 
     /// What an example changes, and the places it must show.
