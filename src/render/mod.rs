@@ -4,15 +4,26 @@
 //! write: a pure function of the result, that needs no more memory for many files than for one. Must not run rules,
 //! read files or print. A new format is one file here and one line of [`FORMATS`].
 
+pub mod checkstyle;
 pub mod concise;
+pub mod csv;
 pub mod excerpt;
+pub mod flat;
 pub mod frame;
+pub mod github;
+pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod markdown;
 pub mod pages;
+pub mod sarif;
 pub mod script;
 pub mod sheet;
+pub mod tap;
 pub mod trace;
+pub mod xlsx;
 
 use crate::place::Place;
 use crate::report::Report;
@@ -70,6 +81,69 @@ pub const FORMATS: &[Format] = &[
         about: ("每份报告一行 JSON", "one line of JSON a report"),
         binary: false,
         make: |o, _| Box::new(json::Ndjson(o.lang)),
+    },
+    Format {
+        name: "sarif",
+        about: ("SARIF 2.1.0，代码扫描平台用", "SARIF 2.1.0, for code scanning"),
+        binary: false,
+        make: |o, _| Box::new(sarif::Sarif::new(o.lang)),
+    },
+    Format {
+        name: "junit",
+        about: ("JUnit XML，每条规则一个用例", "JUnit XML, a case for each rule"),
+        binary: false,
+        make: |o, _| Box::new(junit::Junit::new(o.lang)),
+    },
+    Format {
+        name: "github",
+        about: ("GitHub Actions 的批注命令", "annotations of GitHub Actions"),
+        binary: false,
+        make: |o, _| Box::new(github::Github(*o)),
+    },
+    Format {
+        name: "gitlab",
+        about: ("GitLab 的 Code Quality 报告", "GitLab's code quality report"),
+        binary: false,
+        make: |o, _| Box::new(gitlab::Gitlab::new(o.lang)),
+    },
+    Format {
+        name: "checkstyle",
+        about: ("Checkstyle XML", "Checkstyle XML"),
+        binary: false,
+        make: |o, _| Box::new(checkstyle::Checkstyle(o.lang)),
+    },
+    Format {
+        name: "tap",
+        about: ("TAP 14", "TAP 14"),
+        binary: false,
+        make: |o, _| Box::new(tap::Tap::new(o.lang)),
+    },
+    Format {
+        name: "markdown",
+        about: ("合并请求用的 Markdown 摘要", "a Markdown summary for a pull request"),
+        binary: false,
+        make: |o, _| Box::new(markdown::Markdown::new(*o)),
+    },
+    Format {
+        name: "csv",
+        about: ("每处一行的表格，Excel 可直接打开", "a table of one line a finding, for spreadsheets"),
+        binary: false,
+        make: |o, _| Box::new(csv::Csv(o.lang)),
+    },
+    Format {
+        name: "xlsx",
+        about: ("Excel 工作簿：发现、各份报告", "a workbook: findings, totals of each report"),
+        binary: true,
+        make: |o, _| Box::new(xlsx::Xlsx::new(o.lang)),
+    },
+    Format {
+        name: "html",
+        about: (
+            "单个网页：各表照原样画出，错处标明",
+            "one page: the tables as they are printed, faults marked",
+        ),
+        binary: false,
+        make: |o, _| Box::new(html::Html::new(*o)),
     },
 ];
 

@@ -30,6 +30,8 @@ pub struct Cell {
     pub text: String,
     /// What it is for.
     pub role: Role,
+    /// The row of the form that a label names, or the cell of the form whose figure it holds.
+    pub index: Option<usize>,
 }
 
 /// A table laid out.
@@ -84,7 +86,12 @@ impl Table {
 }
 
 fn cell(role: Role, text: &str, column: usize, (rows, columns): (usize, usize)) -> Cell {
-    Cell { column, rows, columns, text: one_line(text), role }
+    Cell { column, rows, columns, text: one_line(text), role, index: None }
+}
+
+/// A cell of the form's own, by its index there.
+fn of(index: usize, cell: Cell) -> Cell {
+    Cell { index: Some(index), ..cell }
 }
 
 /// A present table; without rows where none of its rows has a reading.
@@ -125,14 +132,20 @@ fn written(figure: &Figure, column: &crate::form::Column) -> String {
     }
 }
 
+/// A figure as it is written, and the form's cell that it stands in.
+type Written = (String, Option<usize>);
+
 /// A row's figures; `None` if the report has no reading of any.
-fn figures(form: &TableForm, data: &TableData, row: usize, columns: &[usize]) -> Option<Vec<String>> {
-    let figures: Vec<(&Figure, usize)> =
-        columns.iter().filter_map(|&c| Some((data.figures.get(form.cell(row, c)?)?, c))).collect();
-    if !figures.iter().any(|(f, _)| is_read(f)) {
+fn figures(form: &TableForm, data: &TableData, row: usize, columns: &[usize]) -> Option<Vec<Written>> {
+    let cell = |&c: &usize| {
+        let index = form.cell(row, c)?;
+        Some((data.figures.get(index)?, c, index))
+    };
+    let figures: Vec<(&Figure, usize, usize)> = columns.iter().filter_map(cell).collect();
+    if !figures.iter().any(|(f, ..)| is_read(f)) {
         return None;
     }
-    Some(figures.into_iter().map(|(f, c)| written(f, &form.columns[c])).collect())
+    Some(figures.into_iter().map(|(f, c, i)| (written(f, &form.columns[c]), Some(i))).collect())
 }
 
 fn blocks(form: &TableForm, data: &TableData) -> Table {
@@ -140,7 +153,7 @@ fn blocks(form: &TableForm, data: &TableData) -> Table {
         .blocks
         .iter()
         .map(|block| {
-            let rows: Vec<(usize, Vec<String>)> = block
+            let rows: Vec<(usize, Vec<Written>)> = block
                 .rows
                 .iter()
                 .filter_map(|&r| Some((r, figures(form, data, r, &block.columns)?)))
@@ -153,11 +166,11 @@ fn blocks(form: &TableForm, data: &TableData) -> Table {
     let mut table = Table::new(1 + widest, 1);
     for (block, rows) in present {
         // the last column of a narrow block reaches to the edge
-        let over = |texts: Vec<String>, role: Role| {
+        let over = |texts: Vec<Written>, role: Role| {
             let last = texts.len().saturating_sub(1);
-            let place = move |(i, text): (usize, String)| {
+            let place = move |(i, (text, index)): (usize, Written)| {
                 let columns = if i == last { widest - last } else { 1 };
-                cell(role, &text, 1 + i, (1, columns))
+                Cell { index, ..cell(role, &text, 1 + i, (1, columns)) }
             };
             texts.into_iter().enumerate().map(place).collect::<Vec<_>>()
         };
@@ -165,11 +178,11 @@ fn blocks(form: &TableForm, data: &TableData) -> Table {
             table.header(vec![cell(Role::Header, label, 0, (1, table.width))]);
         }
         let mut header = vec![cell(Role::Header, form.corner.as_deref().unwrap_or_default(), 0, (1, 1))];
-        let names = block.columns.iter().map(|&c| form.columns[c].label.clone()).collect();
+        let names = block.columns.iter().map(|&c| (form.columns[c].label.clone(), None)).collect();
         header.extend(over(names, Role::Header));
         table.header(header);
         for (row, figures) in rows {
-            let mut cells = vec![cell(Role::Label, &form.rows[row].heading(), 0, (1, 1))];
+            let mut cells = vec![of(row, cell(Role::Label, &form.rows[row].heading(), 0, (1, 1)))];
             cells.extend(over(figures, Role::Figure));
             table.rows.push(cells);
         }
@@ -181,7 +194,7 @@ fn matrix(form: &TableForm, data: &TableData) -> Table {
     let level = |row: usize| form.rows[row].id.matches('.').count();
     let depth = (0..form.rows.len()).map(|r| level(r) + 1).max().unwrap_or(1);
     let leaves: Vec<usize> = form.leaf_columns().collect();
-    let rows: Vec<(usize, Vec<String>)> = (0..form.rows.len())
+    let rows: Vec<(usize, Vec<Written>)> = (0..form.rows.len())
         .filter(|&r| !form.rows[r].group)
         .filter_map(|r| Some((r, figures(form, data, r, &leaves)?)))
         .collect();
@@ -203,9 +216,13 @@ fn matrix(form: &TableForm, data: &TableData) -> Table {
             said.push(step);
             let high = rows.iter().filter(|(r, _)| path(*r).contains(&step)).count();
             let wide = if form.rows[step].group { 1 } else { depth - level(step) };
-            cells.push(cell(Role::Label, &form.rows[step].heading(), level(step), (high, wide)));
+            let label = cell(Role::Label, &form.rows[step].heading(), level(step), (high, wide));
+            cells.push(of(step, label));
         }
-        let place = |(i, text): (usize, &String)| cell(Role::Figure, text, depth + i, (1, 1));
+        let place = |(i, (text, index)): (usize, &Written)| Cell {
+            index: *index,
+            ..cell(Role::Figure, text, depth + i, (1, 1))
+        };
         cells.extend(figures.iter().enumerate().map(place));
         table.rows.push(cells);
     }
@@ -249,7 +266,7 @@ fn matrix_header(table: &mut Table, form: &TableForm, leaves: &[usize]) {
 
 fn strip(form: &TableForm, data: &TableData) -> Table {
     let columns: Vec<usize> = form.leaf_columns().collect();
-    let rows: Vec<(usize, Vec<String>)> =
+    let rows: Vec<(usize, Vec<Written>)> =
         (0..form.rows.len()).filter_map(|r| Some((r, figures(form, data, r, &columns)?))).collect();
     let each = columns.len();
     let mut table = Table::new(rows.len() * each, 0);
@@ -278,7 +295,9 @@ fn strip(form: &TableForm, data: &TableData) -> Table {
     let names = rows.iter().flat_map(|_| &columns).enumerate();
     let names = names.map(|(i, &c)| cell(Role::Header, &form.columns[c].label, i, (1, 1))).collect();
     let values = rows.iter().flat_map(|(_, figures)| figures).enumerate();
-    let values = values.map(|(i, text)| cell(Role::Figure, text, i, (1, 1))).collect();
+    let values = values
+        .map(|(i, (text, index))| Cell { index: *index, ..cell(Role::Figure, text, i, (1, 1)) })
+        .collect();
     table.header(top);
     if is_nested {
         table.header(middle);

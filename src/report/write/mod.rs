@@ -139,6 +139,12 @@ fn parts(report: &Report) -> Vec<Part<'_>> {
     parts
 }
 
+/// A table of the report as it is printed; `None` where it has no row to show.
+pub fn table(report: &Report, index: usize) -> Option<Table> {
+    let data = report.tables.get(index).filter(|t| t.present)?;
+    Some(layout::lay(report.table_form(index), data)).filter(|t| !t.rows.is_empty())
+}
+
 /// How many cells the report has no reading for although something stands there, or stands beside them: they are
 /// written blank or left out.
 pub fn left_blank(report: &Report) -> usize {
