@@ -36,6 +36,10 @@ pub enum Command {
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
+    /// 打印命令行补全脚本 (print a completion script for a shell)
+    Completions(CompletionsArgs),
+    /// 打印手册页，或每个命令写一页 (print the manual page, or write one for each command)
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -271,6 +275,22 @@ pub struct NewArgs {
     pub to: ToArg,
     #[command(flatten)]
     pub output: Output,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// 哪种命令行 (the shell)
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// 写到哪个文件夹，每个命令一页；缺省把总页打印到标准输出 (the folder; without it the main page is printed)
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
     #[command(flatten)]
     pub show: Show,
 }
