@@ -38,6 +38,10 @@ pub enum Command {
     Rules(RulesCommand),
     /// 供编辑器用的语言服务，经标准输入输出 (language server for rule files, over stdio)
     Lsp(LspArgs),
+    /// 打印命令行补全脚本 (print a completion script for a shell)
+    Completions(CompletionsArgs),
+    /// 打印手册页，或每个命令写一页 (print the manual page, or write one for each command)
+    Man(ManArgs),
 }
 
 #[derive(Debug, Args)]
@@ -282,6 +286,22 @@ pub struct NewArgs {
     pub to: ToArg,
     #[command(flatten)]
     pub output: Output,
+    #[command(flatten)]
+    pub show: Show,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// 哪种命令行 (the shell)
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// 写到哪个文件夹，每个命令一页；缺省把总页打印到标准输出 (the folder; without it the main page is printed)
+    #[arg(value_name = "DIR")]
+    pub dir: Option<PathBuf>,
     #[command(flatten)]
     pub show: Show,
 }

@@ -4,12 +4,14 @@
 
 mod args;
 mod check;
+mod completions;
 mod convert;
 mod explain;
 mod input;
 mod inputs;
 mod law;
 mod lsp;
+mod man;
 mod new;
 mod output;
 mod rules;
@@ -80,6 +82,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
         Command::Lsp(args) => lsp::run(&args, &mut streams),
+        Command::Completions(args) => completions::run(&args, &mut streams),
+        Command::Man(args) => man::run(&args, &mut streams),
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
