@@ -8,7 +8,7 @@ use super::{excerpt, trace};
 use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity, Waived, Words};
 use crate::place::Place;
 use crate::report::Report;
-use crate::result::{Checked, FileResult, RunInfo, Summary, Unreadable};
+use crate::result::{Checked, FileResult, Remark, RunInfo, Summary, Unreadable};
 
 /// Columns that line numbers and rules take.
 const GUTTER: usize = 8;
@@ -52,7 +52,13 @@ impl Renderer for Human {
     }
 
     fn end(&mut self, _: &RunInfo, summary: &Summary) -> Vec<u8> {
-        self::summary(summary, &self.options).into_bytes()
+        let mut out = String::new();
+        for remark in &summary.remarks {
+            out.push_str(&self::remark(remark, &self.options));
+            out.push('\n');
+        }
+        out.push_str(&self::summary(summary, &self.options));
+        out.into_bytes()
     }
 }
 
@@ -175,11 +181,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
     }
     Frame {
         code: finding.rule.clone(),
-        severity: match finding.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        },
+        severity: severity(finding.severity),
         message: finding.message.in_language(lang).to_string(),
         origin: origin(report, path, &finding.place),
         place: finding.place.title(),
@@ -211,7 +213,7 @@ pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> Str
     );
     let what = word(lang, "规则出错", "the rule failed");
     let message = format!("{what}{}{}", colon(lang), error.message);
-    at_script(&at, &error.rule, message, vec![(word(lang, "因此", "so"), so)], options)
+    at_script(&at, &error.rule, miette::Severity::Error, message, vec![(word(lang, "因此", "so"), so)], options)
 }
 
 /// A place in a file of a rule pack.
@@ -229,6 +231,17 @@ pub struct At {
 
 /// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
 pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+    let what = word(options.lang, "规则包不能使用", "the rule pack cannot be used");
+    file_fault(&what, at, problem, others, options)
+}
+
+/// A fault for which a file of settings cannot be used.
+pub fn settings_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+    let what = word(options.lang, "设置不能使用", "the settings cannot be used");
+    file_fault(&what, at, problem, others, options)
+}
+
+fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
     let lang = options.lang;
     let mut notes: Vec<(String, String)> = others
         .iter()
@@ -240,9 +253,30 @@ pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Op
         })
         .collect();
     notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
-    let what = word(lang, "规则包不能使用", "the rule pack cannot be used");
     let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
-    at_script(at, "", message, notes, options)
+    at_script(at, "", miette::Severity::Error, message, notes, options)
+}
+
+/// Something to say of the run itself, at its line in a file of settings.
+pub fn remark(remark: &Remark, options: &Options) -> String {
+    let at = At {
+        file: remark.file.clone(),
+        line: remark.line,
+        column: remark.column,
+        text: remark.text.clone(),
+    };
+    let help = remark.help.in_language(options.lang).to_string();
+    let notes = vec![(word(options.lang, "改正", "help"), help)];
+    let message = remark.message.in_language(options.lang).to_string();
+    at_script(&at, &remark.code, severity(remark.severity), message, notes, options)
+}
+
+fn severity(severity: Severity) -> miette::Severity {
+    match severity {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+        Severity::Info => miette::Severity::Advice,
+    }
 }
 
 fn colon(lang: Lang) -> &'static str {
@@ -255,6 +289,7 @@ fn colon(lang: Lang) -> &'static str {
 fn at_script(
     at: &At,
     code: &str,
+    severity: miette::Severity,
     message: String,
     notes: Vec<(String, String)>,
     options: &Options,
@@ -276,14 +311,19 @@ fn at_script(
     };
     let frame = Frame {
         code: code.into(),
-        severity: miette::Severity::Error,
+        severity,
         message,
         origin: if at.line == 0 { at.file.clone() } else { format!("{}:{}:{}", at.file, at.line, at.column) },
         place: String::new(),
         lines,
         notes,
     };
-    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+    let gravity = match severity {
+        miette::Severity::Error => Severity::Error,
+        miette::Severity::Warning => Severity::Warning,
+        miette::Severity::Advice => Severity::Info,
+    };
+    draw(&frame, &options.style, severity_word(gravity, options.lang))
 }
 
 /// One line of counts over the run.
