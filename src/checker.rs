@@ -2,6 +2,7 @@
 //!
 //! Built once and shared between threads; touches no disk, prints nothing.
 
+use crate::engine::header::Header;
 use crate::engine::pack::PackError;
 use crate::engine::plan::Verdict;
 use crate::engine::ruleset::RuleSet;
@@ -9,6 +10,7 @@ use crate::engine::scope::Subject;
 use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
+use crate::policy::{Holds, Nature, Settings};
 use crate::report::{OddityKind, ReadError, Report};
 use crate::result::{Checked, RuleInfo, RunInfo, Trace};
 use crate::schema::{STAGE, SchemaError, Schemas, codes};
@@ -37,6 +39,19 @@ pub struct Known {
     pub level: Option<Level>,
     /// The region of the reporting agency.
     pub region: Option<String>,
+    /// What is decided of rules for this file.
+    pub settings: Settings,
+}
+
+impl From<Holds> for Known {
+    fn from(holds: Holds) -> Self {
+        Self {
+            kind: holds.kind.map(|k| k.value),
+            level: holds.level.map(|l| l.value),
+            region: holds.region.map(|r| r.value),
+            settings: holds.settings,
+        }
+    }
 }
 
 impl From<Option<Kind>> for Known {
@@ -121,6 +136,13 @@ impl Checker {
         RunInfo { packs: self.engine.packs.clone(), rules, options: BTreeMap::new() }
     }
 
+    /// Every id that findings may bear, and what may be decided of it.
+    pub fn ids(&self) -> BTreeMap<&str, Nature> {
+        let nature = |h: &Header| if h.uncertain.is_some() { Nature::Uncertain } else { Nature::Rule };
+        let rules = self.engine.rules().iter().map(|r| (r.header().id.as_str(), nature(r.header())));
+        rules.chain(codes::ids().map(|id| (id, Nature::Structure))).collect()
+    }
+
     /// Reads a file's bytes as a report, without judging it.
     ///
     /// # Errors
@@ -143,7 +165,9 @@ impl Checker {
     /// # Errors
     /// See [`CheckError`].
     pub fn check(&self, name: &str, bytes: &[u8], known: impl Into<Known>) -> Result<Checked, CheckError> {
-        Ok(self.judge(self.read(name, bytes, known)?))
+        let mut known = known.into();
+        let settings = std::mem::take(&mut known.settings);
+        Ok(self.judge_under(self.read(name, bytes, known)?, &settings))
     }
 
     /// Checks a file's bytes on a thread of its own, waiting no longer than [`Limits::seconds`].
@@ -182,12 +206,30 @@ impl Checker {
         }
     }
 
-    /// Judges a report that was read.
+    /// Judges a report that was read, by the packs alone.
     pub fn judge(&self, report: Report) -> Checked {
+        self.judge_under(report, &Settings::default())
+    }
+
+    /// Judges a report that was read, by the packs and what is decided of their rules: the last word on which rules
+    /// run and how grave findings are is said here.
+    pub fn judge_under(&self, report: Report, settings: &Settings) -> Checked {
         let report = Arc::new(report);
         let mut outcomes = BTreeMap::new();
         let mut findings = self.schemas.check(&report, layout_index(&self.forms, &report.layout));
+        for finding in &mut findings {
+            finding.severity = settings.severity(&finding.rule, false).unwrap_or(finding.severity);
+        }
         let mut verdicts = self.engine.run(&report);
+        for (rule, verdict) in &mut verdicts {
+            // a rule that is for other reports anyway keeps that reason
+            if let (Some(why), false) =
+                (settings.off(&rule.header().id), matches!(verdict.outcome, Outcome::NotApplicable(_)))
+            {
+                let outcome = Outcome::NotApplicable(why);
+                *verdict = Verdict { outcome, findings: vec![], blocked: vec![] };
+            }
+        }
         // what a rule accounts for, such as a section missing together with its table, is not said twice
         let accounted: Vec<&str> = verdicts
             .iter()
@@ -201,7 +243,9 @@ impl Checker {
         outcomes.insert(STAGE.to_string(), schema);
         let in_force = self.engine.in_force(&Subject::of(&report));
         for (rule, verdict) in &mut verdicts {
-            let severity = self.engine.severity(rule, in_force);
+            let header = rule.header();
+            let decided = settings.severity(&header.id, header.uncertain.is_some());
+            let severity = decided.unwrap_or_else(|| self.engine.severity(rule, in_force));
             verdict.findings.iter_mut().for_each(|f| f.severity = severity);
             findings.append(&mut verdict.findings);
         }

@@ -7,6 +7,7 @@
 //!
 //! A library user needs [`Checker`]: built once, shared between threads, no disk touched.
 
+pub mod baseline;
 pub mod checker;
 pub mod cli;
 pub mod engine;
@@ -14,11 +15,13 @@ mod explain;
 pub mod finding;
 pub mod form;
 pub mod place;
+pub mod policy;
 pub mod render;
 pub mod report;
 pub mod result;
 pub mod schema;
 pub mod sheet;
 pub mod source;
+pub mod waiver;
 
 pub use checker::Checker;

@@ -153,9 +153,38 @@ pub struct Summary {
     pub outcomes: [usize; 5],
     /// Whether the run was broken off before its last file.
     pub interrupted: bool,
+    /// What is to be said of the run itself, such as a waiver that has expired; counted among the findings.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something to say of a run rather than of a report: its place is a line of a file of settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// Its code, such as `W001`.
+    pub code: String,
+    /// How grave.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: Words,
+    /// What to do.
+    pub help: Words,
+    /// The file, as it was named.
+    pub file: String,
+    /// Line, from 1; 0 for the file as a whole.
+    pub line: usize,
+    /// Column in characters, from 1.
+    pub column: usize,
+    /// The whole line.
+    pub text: String,
 }
 
 impl Summary {
+    /// Counts a remark.
+    pub fn remark(&mut self, remark: Remark) {
+        self.findings[remark.severity as usize] += 1;
+        self.remarks.push(remark);
+    }
+
     /// Counts a file.
     pub fn add(&mut self, file: &FileResult) {
         let Ok(checked) = &file.outcome else {

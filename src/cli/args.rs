@@ -1,9 +1,11 @@
 //! The command line as data: clap only, no logic.
 
+mod policy;
 mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use policy::{ConfigArgs, PolicyArgs, VerifyArgs, WaiveArgs};
 pub use rules::{
     CheckRulesArgs, DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, NewRuleArgs, PagesArg,
     RulesArgs, RulesCommand, ShowArgs, WatchArgs, ZipArgs,
@@ -29,6 +31,12 @@ pub enum Command {
     Check(CheckArgs),
     /// 把报告转成另一种文件：JSON、纯文本、网页、Markdown、Word、工作簿 (convert a report)
     Convert(ConvertArgs),
+    /// 豁免一处问题：写明理由、到期日，加到豁免文件里 (waive a finding, with a reason and a last day)
+    Waive(WaiveArgs),
+    /// 核对一份 JSON 结果：同样的程序、规则、报告，是否得出同样的结果 (check a JSON result again: is it reproduced?)
+    Verify(VerifyArgs),
+    /// 打印对一个路径起作用的设置，各从哪里来 (print the settings in force for a path, and whence each)
+    Config(ConfigArgs),
     /// 写一份待填的空报告 (write an empty report to fill in)
     New(NewArgs),
     /// 说明一个编号：依据、条款、公式、错例和对的写法、改法 (explain a code)
@@ -42,6 +50,10 @@ pub enum Command {
     Completions(CompletionsArgs),
     /// 打印手册页，或每个命令写一页 (print the manual page, or write one for each command)
     Man(ManArgs),
+    /// Fails as the program never should, so that a test sees how that ends.
+    #[cfg(debug_assertions)]
+    #[command(hide = true)]
+    Crash,
 }
 
 #[derive(Debug, Args)]
@@ -53,7 +65,7 @@ pub struct LspArgs {
     pub stdio: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Input {
     /// 输入的格式，缺省按内容判断 (how to take the input)
     #[arg(long = "as", value_name = "FORMAT")]
@@ -149,7 +161,7 @@ pub struct Output {
     pub force: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Pack {
     /// 用哪个规则包：内置的名称（national、henan）、文件夹或 .zip，可重复，缺省 national (the rule pack: an embedded one by name, a folder or a .zip; may repeat)
     #[arg(long, value_name = "PACK")]
@@ -159,7 +171,7 @@ pub struct Pack {
     pub rule_limits: Vec<(String, u64)>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct StandingArgs {
     /// 报告机关的级别：省、市、县、乡镇、部门，缺省看机关名称 (level: province, city, county, township, department)
     #[arg(long, value_parser = level)]
@@ -174,11 +186,11 @@ fn level(text: &str) -> Result<Level, String> {
     Level::named(text).ok_or_else(|| format!("应为 {} 之一", all.join("、")))
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Show {
-    /// 消息的语言 (language of messages)
-    #[arg(long, value_enum, default_value_t = LangArg::Zh, global = true)]
-    pub lang: LangArg,
+    /// 消息的语言，缺省 zh (language of messages)
+    #[arg(long, value_enum, global = true)]
+    pub lang: Option<LangArg>,
     /// 是否用颜色 (colour; `NO_COLOR` is honoured)
     #[arg(long, value_enum, default_value_t = ColourArg::Auto, global = true)]
     pub color: ColourArg,
@@ -212,7 +224,7 @@ pub enum FormatArg {
     Json,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// 报告文件、文件夹、式样（如 2023/**/*.docx）或 .zip；- 表示标准输入 (files, folders, patterns or .zip; - is standard input)
     #[arg(required_unless_present_any = ["files_from", "ndjson"], value_name = "PATH")]
@@ -246,9 +258,17 @@ pub struct CheckArgs {
     /// 逐项列出这条规则在报告上比了什么，通过的也列，可重复 (show every comparison of a rule; may repeat)
     #[arg(long, value_name = "ID")]
     pub trace: Vec<String>,
-    /// 达到此级的问题使退出状态为 1 (findings at or above this make the exit status 1)
-    #[arg(long, value_enum, default_value_t = SeverityArg::Error)]
-    pub severity: SeverityArg,
+    /// 达到此级的问题使退出状态为 1，缺省 error (findings at or above this make the exit status 1)
+    #[arg(long, value_enum)]
+    pub severity: Option<SeverityArg>,
+    #[command(flatten)]
+    pub policy: PolicyArgs,
+    /// 只报这个基线里没有的问题 (report only what this baseline does not know)
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// 把现有的问题写成基线，这次就算已知 (write what is found as a baseline; it counts as known)
+    #[arg(long, value_name = "FILE", conflicts_with = "ndjson")]
+    pub write_baseline: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -1,25 +1,25 @@
 //! `gouji check`
 
 use super::args::CheckArgs;
+use super::gate::Gate;
 use super::inputs::{Inputs, lines};
 use super::rules::lock;
-use super::stream::{self, Plan, Sink};
-use super::{Exit, Ran, Streams, checker, explain, input, output, terminal};
-use crate::checker::Known;
-use crate::finding::{Lang, Severity};
+use super::stream::{self, Done, Sink};
+use super::{Exit, Ran, Streams, explain, input, output, terminal};
+use crate::finding::Lang;
 use crate::render;
-use crate::result::RunInfo;
-use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
-pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
-    let options = terminal::options(&args.show, Severity::Info);
-    let limits = input::limits(&args.input);
-    let checker = match checker(&args.pack, limits, &options, streams)? {
-        Ok(checker) => Arc::new(checker),
+pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
+    let words = match input::words(&args.files, args.files_from.as_deref()) {
+        Ok(words) => words,
+        Err(error) => return output::refused(&error, terminal::lang(&args.show), streams),
+    };
+    let gate = match Gate::open(args, &words, false, streams)? {
+        Ok(gate) => gate,
         Err(exit) => return Ok(exit),
     };
+    let (args, checker, options, limits) = (&gate.args, &gate.checker, gate.options, gate.limits);
     if let Some(file) = &args.locked
         && !lock::holds(file, &checker.engine().packs, options.lang, streams)?
     {
@@ -31,46 +31,57 @@ pub fn run(args: &CheckArgs, streams: &mut Streams) -> Ran {
             return explain::unknown(id, known(), options.lang, streams);
         }
     }
-    let plan = Plan {
-        checker: &checker,
-        info: RunInfo { options: in_force(args), ..checker.run_info() },
-        known: Known {
-            kind: input::kind(args.input.kind),
-            level: args.standing.level,
-            region: args.standing.region.clone(),
-        },
-        trace: &args.trace,
-        limits,
-        jobs: args.jobs,
-        options,
-        name_unreadable: !args.ndjson,
-        settle: &|_| {},
-    };
-    let words = match input::words(&args.files, args.files_from.as_deref()) {
-        Ok(words) => words,
-        Err(error) => return output::refused(&error, options.lang, streams),
-    };
     let default = if args.ndjson { "ndjson" } else { "human" };
     let format = args.format.as_deref().unwrap_or(default);
     stream::listen();
     let done = if args.ndjson {
+        if !gate.found.holds_for(&words, &[], options.lang, streams)? {
+            return Ok(Exit::Usage);
+        }
         let sinks = match sinks(args, format, true, &options) {
             Ok(sinks) => sinks,
             Err(error) => return output::refused(&error, options.lang, streams),
         };
-        stream::run(&plan, lines(words, limits), None, sinks, streams)?
+        gate.run(lines(words, limits), None, sinks, streams)?
     } else {
         let inputs = Inputs::of(words.iter().map(PathBuf::as_path), &limits);
+        if !gate.found.holds_for(&words, &inputs.items, options.lang, streams)? {
+            return Ok(Exit::Usage);
+        }
         say_passed_over(inputs.passed_over, options.lang, streams)?;
         let sinks = match sinks(args, format, inputs.items.len() > 1, &options) {
             Ok(sinks) => sinks,
             Err(error) => return output::refused(&error, options.lang, streams),
         };
         let total = inputs.items.len();
-        stream::run(&plan, inputs.items.into_iter(), Some(total), sinks, streams)?
+        gate.run(inputs.items.into_iter(), Some(total), sinks, streams)?
     };
-    stream::print_failed(&done, &checker, &options, streams)?;
+    stream::print_failed(&done, checker, &options, streams)?;
+    if !keep_baseline(&gate, &done, streams)? {
+        return Ok(Exit::Usage);
+    }
     Ok(done.exit(terminal::severity(args.severity)))
+}
+
+/// Writes the baseline where that was asked for; half a run makes none.
+fn keep_baseline(gate: &Gate, done: &Done, streams: &mut Streams) -> std::io::Result<bool> {
+    let (Some(recorder), Some(path)) = (&gate.recorder, &gate.args.write_baseline) else { return Ok(true) };
+    let lang = gate.options.lang;
+    if done.summary.interrupted {
+        return Ok(true);
+    }
+    let (text, count) = recorder.text();
+    if output::put_own(text.as_bytes(), path, lang, streams)? != Exit::Clean {
+        return Ok(false);
+    }
+    let path = path.display();
+    match lang {
+        Lang::Zh => writeln!(streams.err, "基线 {path} 已写，记下 {count} 处问题；以后加 --baseline {path}")?,
+        Lang::En => {
+            writeln!(streams.err, "{path} written, with {count} findings; from now on --baseline {path}")?;
+        }
+    }
+    Ok(true)
 }
 
 /// The outputs asked for: one to standard output, unless files take all.
@@ -88,28 +99,6 @@ fn sinks(
     }
     sinks.push(Sink::standard(named(format)?, options, several));
     Ok(sinks)
-}
-
-/// Options that differ from the usual and change what is found; for evidence.
-fn in_force(args: &CheckArgs) -> BTreeMap<String, String> {
-    let mut options = BTreeMap::new();
-    let mut put = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            options.insert(name.to_string(), value);
-        }
-    };
-    put("as", input::kind(args.input.kind).map(|k| format!("{k:?}").to_lowercase()));
-    put("level", args.standing.level.map(|l| l.name().to_string()));
-    put("region", args.standing.region.clone());
-    put("lang", matches!(args.show.lang, super::args::LangArg::En).then(|| "en".to_string()));
-    put("trace", (!args.trace.is_empty()).then(|| args.trace.join(",")));
-    let numbers = |list: &[(String, u64)]| {
-        let all: Vec<String> = list.iter().map(|(name, n)| format!("{name}={n}")).collect();
-        (!all.is_empty()).then(|| all.join(","))
-    };
-    put("limit", numbers(&args.input.limits));
-    put("rule-limit", numbers(&args.pack.rule_limits));
-    options
 }
 
 fn say_passed_over(count: usize, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {

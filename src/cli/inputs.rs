@@ -209,6 +209,27 @@ fn is_report_name(name: &str) -> bool {
 }
 
 impl Input {
+    /// The input of a name that [`Input::name`] gave; `None` where there is none such any more.
+    pub fn named(name: &str) -> Option<Self> {
+        let path = Path::new(name);
+        if path.is_file() {
+            return Some(Self::File(path.into()));
+        }
+        let (archive, part) = name.split_once('!')?;
+        let names = zip::ZipArchive::new(File::open(archive).ok()?).ok()?;
+        let index = names.file_names_raw().position(|raw| decoded(raw) == part)?;
+        Some(Self::Archived { archive: Path::new(archive).into(), index, name: part.into() })
+    }
+
+    /// The file it is in; none for standard input.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) if path.as_os_str() != "-" => Some(path),
+            Self::Archived { archive, .. } => Some(archive),
+            _ => None,
+        }
+    }
+
     /// The name to show.
     pub fn name(&self) -> String {
         match self {

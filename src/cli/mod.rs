@@ -5,8 +5,10 @@
 mod args;
 mod check;
 mod completions;
+mod config;
 mod convert;
 mod explain;
+mod gate;
 mod input;
 mod inputs;
 mod law;
@@ -14,15 +16,18 @@ mod lsp;
 mod man;
 mod new;
 mod output;
+mod policy;
 mod rules;
 mod stream;
 mod terminal;
+mod verify;
+mod waive;
 
 use crate::checker::{BuildError, Checker};
 use crate::engine::Bounds;
-use crate::engine::pack::{PackError, Spot};
+use crate::engine::pack::{PackError, PackFault, Spot};
 use crate::engine::ruleset::RuleSet;
-use crate::finding::Lang;
+use crate::finding::{Lang, Words};
 use crate::render::{human, script};
 use crate::source::Limits;
 use args::{Cli, Command};
@@ -76,7 +81,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         }
     };
     let ran = match cli.command {
-        Command::Check(args) => check::run(&args, &mut streams),
+        Command::Check(args) => check::run(args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::Explain(args) => explain::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
@@ -84,6 +89,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Lsp(args) => lsp::run(&args, &mut streams),
         Command::Completions(args) => completions::run(&args, &mut streams),
         Command::Man(args) => man::run(&args, &mut streams),
+        Command::Waive(args) => waive::run(args, &mut streams),
+        Command::Verify(args) => verify::run(&args, &mut streams),
+        Command::Config(args) => config::run(args, &mut streams),
+        #[cfg(debug_assertions)]
+        Command::Crash => stream::crash(),
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
@@ -134,14 +144,32 @@ fn print_pack_error(
         };
     };
     for fault in faults {
-        let seen = |at: &Spot| script::At {
-            file: at.file.clone(),
-            line: at.line,
-            column: at.column,
-            text: at.text.clone(),
-        };
-        let others: Vec<_> = fault.others.iter().map(|(at, words)| (seen(at), words.clone())).collect();
-        write!(streams.err, "{}", script::pack_fault(&seen(&fault.at), &fault.problem, &others, options))?;
+        let (at, others) = seen(fault);
+        write!(streams.err, "{}", script::pack_fault(&at, &fault.problem, &others, options))?;
     }
     Ok(())
+}
+
+/// Prints what is wrong with a file of settings.
+fn print_faults(
+    faults: &[PackFault],
+    options: &human::Options,
+    streams: &mut Streams,
+) -> std::io::Result<()> {
+    for fault in faults {
+        let (at, others) = seen(fault);
+        write!(streams.err, "{}", script::settings_fault(&at, &fault.problem, &others, options))?;
+    }
+    Ok(())
+}
+
+/// A fault's places as the renderer takes them.
+fn seen(fault: &PackFault) -> (script::At, Vec<(script::At, Words)>) {
+    let seen = |at: &Spot| script::At {
+        file: at.file.clone(),
+        line: at.line,
+        column: at.column,
+        text: at.text.clone(),
+    };
+    (seen(&fault.at), fault.others.iter().map(|(at, words)| (seen(at), words.clone())).collect())
 }

@@ -10,7 +10,7 @@ use crate::checker::{CheckError, Checker, Known};
 use crate::finding::{Lang, ScriptError, Severity};
 use crate::render::human::Options;
 use crate::render::{Format, Renderer, frame, script};
-use crate::result::{Checked, FileResult, RunInfo, Summary};
+use crate::result::{Checked, FileResult, Remark, RunInfo, Summary};
 use crate::source::{Kind, Limits};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
@@ -36,8 +36,8 @@ pub struct Plan<'a> {
     pub checker: &'a Arc<Checker>,
     /// What holds for the run.
     pub info: RunInfo,
-    /// What is known of every input.
-    pub known: Known,
+    /// What is known of an input, by its name.
+    pub known: &'a (dyn Fn(&str) -> Known + Sync),
     /// The rules to trace.
     pub trace: &'a [String],
     /// Bounds of reading.
@@ -50,6 +50,8 @@ pub struct Plan<'a> {
     pub name_unreadable: bool,
     /// What to do with each result before it is counted and shown.
     pub settle: &'a (dyn Fn(&mut FileResult) + Sync),
+    /// What to say of the run once its files are done, told whether it was whole.
+    pub remarks: &'a (dyn Fn(bool) -> Vec<Remark> + Sync),
 }
 
 /// Where one format goes.
@@ -125,6 +127,13 @@ pub fn listen() {
     });
 }
 
+/// Fails on a thread that checks, as the program never should: hidden, and only in debug builds.
+#[cfg(debug_assertions)]
+pub fn crash() -> super::Ran {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().map_err(io::Error::other)?;
+    pool.install(|| panic!("asked for"))
+}
+
 /// Checks inputs as they come, `total` of them if that is known.
 pub fn run(
     plan: &Plan,
@@ -166,6 +175,9 @@ pub fn run(
         }
     }
     bar.finish_and_clear();
+    for remark in (plan.remarks)(!done.summary.interrupted) {
+        done.summary.remark(remark);
+    }
     for mut sink in sinks {
         let bytes = sink.renderer.end(&plan.info, &done.summary);
         sink.put(&bytes, streams)?;
@@ -222,7 +234,7 @@ fn check(plan: &Plan, item: Input) -> Option<FileResult> {
         Input::Unreachable { why, .. } => Err(why.explain()),
         // a line is short and JSON: no thread of its own for the clock
         Input::Line { bytes, .. } => {
-            let known = Known { kind: Some(Kind::Json), ..plan.known.clone() };
+            let known = Known { kind: Some(Kind::Json), ..(plan.known)(&path) };
             bytes
                 .map_err(CheckError::from)
                 .and_then(|bytes| checker.check(&path, &bytes, known))
@@ -231,7 +243,7 @@ fn check(plan: &Plan, item: Input) -> Option<FileResult> {
         item => item
             .bytes(&plan.limits)
             .map_err(CheckError::from)
-            .and_then(|bytes| checker.check_in_time(&path, bytes, plan.known.clone()))
+            .and_then(|bytes| checker.check_in_time(&path, bytes, (plan.known)(&path)))
             .map_err(|e| e.explain()),
     };
     let mut file = FileResult { path, outcome };

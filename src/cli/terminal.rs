@@ -31,16 +31,16 @@ pub fn options(show: &Show, least: Severity) -> Options {
 /// The language asked for.
 pub fn lang(show: &Show) -> Lang {
     match show.lang {
-        LangArg::Zh => Lang::Zh,
-        LangArg::En => Lang::En,
+        None | Some(LangArg::Zh) => Lang::Zh,
+        Some(LangArg::En) => Lang::En,
     }
 }
 
 /// The severity asked for.
-pub fn severity(arg: SeverityArg) -> Severity {
+pub fn severity(arg: Option<SeverityArg>) -> Severity {
     match arg {
-        SeverityArg::Error => Severity::Error,
-        SeverityArg::Warning => Severity::Warning,
-        SeverityArg::Info => Severity::Info,
+        None | Some(SeverityArg::Error) => Severity::Error,
+        Some(SeverityArg::Warning) => Severity::Warning,
+        Some(SeverityArg::Info) => Severity::Info,
     }
 }

@@ -6,6 +6,7 @@
 pub mod fault;
 pub mod manifest;
 mod open;
+pub mod strict;
 
 use super::header::{self, Header};
 use crate::finding::Words;

@@ -4,7 +4,7 @@
 
 use super::Renderer;
 use super::frame::{Frame, Style, draw, visible, wrapped};
-use super::{excerpt, trace};
+use super::{excerpt, script, trace};
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
@@ -52,7 +52,13 @@ impl Renderer for Human {
     }
 
     fn end(&mut self, _: &RunInfo, summary: &Summary) -> Vec<u8> {
-        self::summary(summary, &self.options).into_bytes()
+        let mut out = String::new();
+        for remark in &summary.remarks {
+            out.push_str(&script::remark(remark, &self.options));
+            out.push('\n');
+        }
+        out.push_str(&self::summary(summary, &self.options));
+        out.into_bytes()
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Renderer, trace};
 use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
 use crate::report::Report;
-use crate::result::{Checked, FileResult, RunInfo, RunResult, Summary, Unreadable};
+use crate::result::{Checked, FileResult, Remark, RunInfo, RunResult, Summary, Unreadable};
 use serde_json::{Map, Value, json};
 
 /// The whole result.
@@ -15,6 +15,22 @@ pub fn value(run: &RunResult, lang: Lang) -> Value {
         "unreadable": run.files.iter().filter_map(|f| unreadable(f, lang)).collect::<Vec<_>>(),
         "summary": summary(&run.summary()),
     })
+}
+
+/// What is to be said of the run itself.
+fn remarks(remarks: &[Remark], lang: Lang) -> Value {
+    let one = |r: &Remark| {
+        json!({
+            "code": r.code,
+            "severity": r.severity.name(),
+            "message": r.message.in_language(lang),
+            "help": r.help.in_language(lang),
+            "file": r.file,
+            "line": r.line,
+            "column_number": r.column,
+        })
+    };
+    remarks.iter().map(one).collect()
 }
 
 fn head(run: &RunInfo) -> Value {
@@ -72,7 +88,13 @@ impl Renderer for Json {
         let close = if self.reports > 0 { "\n  " } else { "" };
         let unreadable = indented(&Value::from(std::mem::take(&mut self.unreadable)), 2);
         let summary = indented(&summary(totals), 2);
-        format!("{close}],\n  \"unreadable\": {unreadable},\n  \"summary\": {summary}\n}}\n").into_bytes()
+        // only where there are any, as with traces
+        let remarks = match totals.remarks.as_slice() {
+            [] => String::new(),
+            some => format!(",\n  \"remarks\": {}", indented(&remarks(some, self.lang), 2)),
+        };
+        format!("{close}],\n  \"unreadable\": {unreadable},\n  \"summary\": {summary}{remarks}\n}}\n")
+            .into_bytes()
     }
 }
 

@@ -5,6 +5,7 @@
 use super::frame::{Frame, Line, Mark, draw};
 use super::human::{Options, miette_severity, severity_word, word};
 use crate::finding::{Lang, ScriptError, Severity, Words};
+use crate::result::Remark;
 use serde_json::{Value, json};
 
 /// Something to say about a place in a script. Lines and columns count from 1, columns in characters.
@@ -79,6 +80,17 @@ pub fn error(error: &ScriptError, script: &str, options: &Options) -> String {
 
 /// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
 pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+    let what = word(options.lang, "规则包不能使用", "the rule pack cannot be used");
+    file_fault(&what, at, problem, others, options)
+}
+
+/// A fault for which a file of settings cannot be used.
+pub fn settings_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+    let what = word(options.lang, "设置不能使用", "the settings cannot be used");
+    file_fault(&what, at, problem, others, options)
+}
+
+fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
     let lang = options.lang;
     let mut notes: Vec<(String, String)> = others
         .iter()
@@ -90,9 +102,18 @@ pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Op
         })
         .collect();
     notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
-    let what = word(lang, "规则包不能使用", "the rule pack cannot be used");
     let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
     drawn(at, word_end(at), ("", Severity::Error), message, notes, options)
+}
+
+/// Something to say of the run itself, at its line in a file of settings.
+pub fn remark(remark: &Remark, options: &Options) -> String {
+    let at =
+        At { file: remark.file.clone(), line: remark.line, column: remark.column, text: remark.text.clone() };
+    let help = remark.help.in_language(options.lang).to_string();
+    let notes = vec![(word(options.lang, "改正", "help"), help)];
+    let message = remark.message.in_language(options.lang).to_string();
+    drawn(&at, word_end(&at), (&remark.code, remark.severity), message, notes, options)
 }
 
 fn colon(lang: Lang) -> &'static str {

@@ -99,6 +99,29 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 8] =
+        [Self::Text, Self::Json, Self::Html, Self::Markdown, Self::Csv, Self::Docx, Self::Pdf, Self::Sheet];
+
+    /// Its name in options.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
+            Self::Csv => "csv",
+            Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Sheet => "sheet",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|k| k.name() == name)
+    }
+
     /// How the names of files that may hold a report end; what one is, its content tells.
     pub const ENDINGS: [&'static str; 16] = [
         "docx", "doc", "wps", "xlsx", "xls", "ods", "et", "pdf", "html", "htm", "shtml", "md", "txt", "csv",

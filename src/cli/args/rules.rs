@@ -80,7 +80,7 @@ impl DocsArgs {
     /// How to show what goes wrong.
     pub fn show(&self) -> Show {
         let lang = if self.lang == PagesArg::En { LangArg::En } else { LangArg::Zh };
-        Show { lang, color: ColourArg::Auto }
+        Show { lang: Some(lang), color: ColourArg::Auto }
     }
 }
 

@@ -65,7 +65,7 @@ fn show(
             writeln!(streams.out, "{}", script::summary(rules, &notes, options.lang))?;
         }
     }
-    let least = terminal::severity(args.severity);
+    let least = terminal::severity(Some(args.severity));
     Ok(match notes.iter().map(|n| n.severity).min() {
         Some(Severity::Error) => Exit::Pack,
         Some(gravest) if gravest <= least => Exit::Findings,

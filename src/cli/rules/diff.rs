@@ -105,6 +105,7 @@ fn compare(old: &Checker, new: &Checker, item: &Input, args: &DiffArgs) -> Resul
         kind: input::kind(args.input.kind),
         level: args.standing.level,
         region: args.standing.region.clone(),
+        ..Known::default()
     };
     let check = |checker: &Checker, bytes: &[u8]| checker.check(&path, bytes, known.clone());
     let both = item.bytes(&input::limits(&args.input)).map_err(CheckError::from).and_then(|bytes| {

@@ -16,7 +16,7 @@ pub fn new(args: &NewRuleArgs, streams: &mut Streams) -> Ran {
         id: args.id.clone(),
         title: args.title.clone(),
         name: args.name.clone(),
-        severity: terminal::severity(args.severity),
+        severity: terminal::severity(Some(args.severity)),
     };
     match write(&draft, args) {
         Ok(written) => {

@@ -107,6 +107,7 @@ fn once(checker: &Checker, args: &WatchArgs, options: &Options, streams: &mut St
         kind: input::kind(args.input.kind),
         level: args.standing.level,
         region: args.standing.region.clone(),
+        ..Known::default()
     };
     let outcome = input::bytes(&args.report, &input::limits(&args.input))
         .map_err(crate::checker::CheckError::from)

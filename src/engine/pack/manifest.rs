@@ -5,6 +5,7 @@
 //! not what the changed rules check.
 
 use super::fault::{PackFault, Spot};
+use super::strict;
 use crate::finding::{Severity, Words};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -141,7 +142,7 @@ struct RawOverride {
 /// # Errors
 /// Every fault that can be told apart, each at its place.
 pub fn read(file: &str, text: &str) -> Result<Manifest, Vec<PackFault>> {
-    let raw: Raw = toml::from_str(text).map_err(|e| vec![syntax(file, text, &e)])?;
+    let raw: Raw = toml::from_str(text).map_err(|e| vec![strict::fault(file, text, &e)])?;
     let mut faults = Vec::new();
     let spot = |at: std::ops::Range<usize>| Spot::at_byte(file, text, at.start);
     let mut fault = |at: std::ops::Range<usize>, zh: String, en: String| {
@@ -280,30 +281,4 @@ fn numbers(version: &str) -> Option<[u32; 3]> {
         }
     }
     parts.next().is_none().then_some(numbers)
-}
-
-/// What the TOML reader said, at its place; an unknown key with the one that was probably meant.
-fn syntax(file: &str, text: &str, error: &toml::de::Error) -> PackFault {
-    let spot = Spot::at_byte(file, text, error.span().map_or(0, |s| s.start));
-    let message = error.message().trim().to_string();
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let words = match quoted.as_slice() {
-        [unknown, known @ ..] if message.starts_with("unknown field") => {
-            let near =
-                known.iter().min_by_key(|k| strsim::levenshtein(k, unknown)).copied().unwrap_or_default();
-            Words::new(
-                format!("没有“{unknown}”这个键，是否为“{near}”？可用的键有 {}", known.join("、")),
-                format!("there is no key “{unknown}”; did you mean “{near}”? Keys: {}", known.join(", ")),
-            )
-        }
-        [missing] if message.starts_with("missing field") => {
-            Words::new(format!("缺少“{missing} = …”"), format!("“{missing} = …” is missing"))
-        }
-        _ if message.contains("untagged enum") => Words::new(
-            "参数应是数、文字、文字的数组，或 { add = [..], remove = [..] }",
-            "a parameter is a number, a text, an array of texts, or { add = [..], remove = [..] }",
-        ),
-        _ => Words::new(format!("不合 TOML 写法：{message}"), format!("not well-formed TOML: {message}")),
-    };
-    PackFault::new(spot, words)
 }
