@@ -54,7 +54,7 @@ fn only_known_options(text: &str) {
 fn completions_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = gouji(&["completions", shell]);
-        assert!(script.contains("files-from") && script.contains("concise"), "{shell}");
+        assert!(script.contains("files-from") && script.contains("eject"), "{shell}");
         if has(shell) && ["bash", "zsh", "fish"].contains(&shell) {
             let file = tempfile::NamedTempFile::new().unwrap();
             std::fs::write(file.path(), &script).unwrap();
