@@ -106,19 +106,13 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>)> {
         match reader.read_event().unwrap() {
             Event::Eof => return found,
             Event::Start(tag) | Event::Empty(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_string();
                 let attributes = tag.attributes().map(|a| {
                     let a = a.unwrap();
-                    let value = quick_xml::escape::unescape(std::str::from_utf8(&a.value).unwrap())
-                        .unwrap()
-                        .into_owned();
-                    (String::from_utf8(a.key.as_ref().to_vec()).unwrap(), value)
+                    let value = quick_xml::escape::unescape(&a.value).unwrap().into_owned();
+                    (a.key.as_ref().to_string(), value)
                 });
                 found.push((name, attributes.collect()));
-            }
-            Event::Text(text) => {
-                let text = std::str::from_utf8(&text).unwrap().to_string();
-                quick_xml::escape::unescape(&text).unwrap();
             }
             _ => {}
         }
@@ -151,6 +145,8 @@ fn nothing_that_steers_a_terminal_gets_through_and_every_format_names_what_was_n
 
 fn sarif_is_valid(log: &Value) {
     let schema = std::fs::read_to_string("tests/schemas/sarif-2.1.0.schema.json").unwrap();
+    // the standard's own slip: a bracket that nothing opens, which no strict reader of patterns takes
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let errors: Vec<String> =
@@ -352,7 +348,7 @@ fn markdown_stays_a_table_and_within_a_comment() {
         assert_eq!(shape(&out), (with_findings + unreadable, rows + unreadable, 0), "{out}");
     }
     let mut many = nasty();
-    for _ in 0..30 {
+    for _ in 0..60 {
         many.files.extend(run().files);
     }
     let out = text("markdown", &many, Lang::Zh);

@@ -10,6 +10,7 @@ use crate::finding::{Lang, Severity};
 use crate::render;
 use crate::result::RunInfo;
 use std::collections::BTreeMap;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -80,6 +81,15 @@ fn sinks(
     several: bool,
     options: &render::human::Options,
 ) -> Result<Vec<Sink>, String> {
+    let standard = render::format(format).is_some_and(|f| f.binary);
+    if standard && std::io::stdout().is_terminal() {
+        return Err(match options.lang {
+            Lang::Zh => format!("终端不能显示 {format}。改正：用 --output {format}=文件 写到文件里"),
+            Lang::En => {
+                format!("a terminal cannot show {format}. help: write it with --output {format}=FILE")
+            }
+        });
+    }
     let named = |name: &str| render::format(name).ok_or_else(|| format!("{name}?"));
     let mut sinks = Vec::new();
     for (name, path) in &args.output {

@@ -4,7 +4,7 @@
 
 use super::Renderer;
 use super::frame::{Frame, Line, Mark, Style, draw, visible, wrapped};
-use super::{excerpt, trace};
+use super::{excerpt, flat, trace};
 use crate::finding::{Finding, Lang, Outcome, ScriptError, Severity, Waived, Words};
 use crate::place::Place;
 use crate::report::Report;
@@ -78,24 +78,13 @@ fn unreadable(path: &str, problem: &Unreadable, options: &Options) -> String {
         lines: vec![],
         notes: vec![(word(options.lang, "改正", "help"), problem.help.in_language(options.lang).to_string())],
     };
-    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+    draw(&frame, &options.style, flat::severity(Severity::Error, options.lang))
 }
 
 fn word(lang: Lang, zh: &str, en: &str) -> String {
     match lang {
         Lang::Zh => zh.into(),
         Lang::En => en.into(),
-    }
-}
-
-fn severity_word(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Zh) => "错误",
-        (Severity::Warning, Lang::Zh) => "警告",
-        (Severity::Info, Lang::Zh) => "提示",
-        (Severity::Error, Lang::En) => "error",
-        (Severity::Warning, Lang::En) => "warning",
-        (Severity::Info, Lang::En) => "info",
     }
 }
 
@@ -117,7 +106,7 @@ fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> St
 /// A finding with its excerpt, as it is printed.
 pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options) -> String {
     let frame = frame(report, path, finding, options);
-    draw(&frame, &options.style, severity_word(finding.severity, options.lang))
+    draw(&frame, &options.style, flat::severity(finding.severity, options.lang))
 }
 
 /// The rules that gave no answer, each with its reason: silence is never a pass.
@@ -283,7 +272,7 @@ fn at_script(
         lines,
         notes,
     };
-    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+    draw(&frame, &options.style, flat::severity(Severity::Error, options.lang))
 }
 
 /// One line of counts over the run.
