@@ -5,7 +5,7 @@ use gouji::Checker;
 use gouji::finding::{Lang, Outcome, Severity, Waived, Words};
 use gouji::render::frame::Style;
 use gouji::render::human::Options;
-use gouji::render::{self, FORMATS};
+use gouji::render::{self, FORMATS, Renderer};
 use gouji::result::{FileResult, RunInfo, RunResult, Summary};
 use serde_json::Value;
 use std::io::Cursor;
@@ -106,19 +106,13 @@ fn elements(text: &str) -> Vec<(String, Vec<(String, String)>)> {
         match reader.read_event().unwrap() {
             Event::Eof => return found,
             Event::Start(tag) | Event::Empty(tag) => {
-                let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                let name = tag.name().as_ref().to_string();
                 let attributes = tag.attributes().map(|a| {
                     let a = a.unwrap();
-                    let value = quick_xml::escape::unescape(std::str::from_utf8(&a.value).unwrap())
-                        .unwrap()
-                        .into_owned();
-                    (String::from_utf8(a.key.as_ref().to_vec()).unwrap(), value)
+                    let value = quick_xml::escape::unescape(&a.value).unwrap().into_owned();
+                    (a.key.as_ref().to_string(), value)
                 });
                 found.push((name, attributes.collect()));
-            }
-            Event::Text(text) => {
-                let text = std::str::from_utf8(&text).unwrap().to_string();
-                quick_xml::escape::unescape(&text).unwrap();
             }
             _ => {}
         }
@@ -151,6 +145,8 @@ fn nothing_that_steers_a_terminal_gets_through_and_every_format_names_what_was_n
 
 fn sarif_is_valid(log: &Value) {
     let schema = std::fs::read_to_string("tests/schemas/sarif-2.1.0.schema.json").unwrap();
+    // the standard's own slip: a bracket that nothing opens, which no strict reader of patterns takes
+    let schema = schema.replace("-[a-zA-Z]{2}]?$", "-[a-zA-Z]{2}$");
     let schema: Value = serde_json::from_str(&schema).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     let errors: Vec<String> =
@@ -235,7 +231,9 @@ fn github_commands_keep_to_one_line_each() {
         let out = text("github", &run, Lang::Zh);
         let (commands, log): (Vec<&str>, Vec<&str>) = out.lines().partition(|l| l.starts_with("::"));
         assert!(!commands.is_empty());
-        commands.iter().for_each(|c| assert!(command.is_match(c), "{c}"));
+        for one in &commands {
+            assert!(command.is_match(one), "{one}");
+        }
         assert!((2..=4).contains(&log.len()), "{log:?}");
         let counted: usize = run.summary().findings.iter().sum();
         let errors = commands.iter().filter(|c| !c.starts_with("::notice")).count();
@@ -351,11 +349,13 @@ fn markdown_stays_a_table_and_within_a_comment() {
             run.files.iter().flat_map(|f| &f.outcome).filter(|c| !c.findings.is_empty()).count();
         assert_eq!(shape(&out), (with_findings + unreadable, rows + unreadable, 0), "{out}");
     }
-    let mut many = nasty();
-    for _ in 0..30 {
-        many.files.extend(run().files);
+    let (many, style) = (nasty(), Style { width: 100, colour: false, unicode: true });
+    let options = gouji::render::human::Options { style, lang: Lang::Zh, least: Severity::Info };
+    let mut renderer = gouji::render::markdown::Markdown::new(options);
+    for file in many.files.iter().cycle().take(100) {
+        renderer.file(&many.info, file);
     }
-    let out = text("markdown", &many, Lang::Zh);
+    let out = String::from_utf8(renderer.end(&many.info, &many.summary())).unwrap();
     assert!(out.chars().count() < 65_000);
     assert!(out.contains("条没有列出"));
     insta::assert_snapshot!("markdown_zh", text("markdown", &run(), Lang::Zh));

@@ -8,6 +8,7 @@ use super::stream::{self, Done, Sink};
 use super::{Exit, Ran, Streams, explain, input, output, terminal};
 use crate::finding::Lang;
 use crate::render;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
@@ -91,6 +92,15 @@ fn sinks(
     several: bool,
     options: &render::human::Options,
 ) -> Result<Vec<Sink>, String> {
+    let standard = render::format(format).is_some_and(|f| f.binary);
+    if standard && std::io::stdout().is_terminal() {
+        return Err(match options.lang {
+            Lang::Zh => format!("终端不能显示 {format}。改正：用 --output {format}=文件 写到文件里"),
+            Lang::En => {
+                format!("a terminal cannot show {format}. help: write it with --output {format}=FILE")
+            }
+        });
+    }
     let named = |name: &str| render::format(name).ok_or_else(|| format!("{name}?"));
     let mut sinks = Vec::new();
     for (name, path) in &args.output {

@@ -4,7 +4,7 @@
 
 use super::Renderer;
 use super::frame::{Frame, Style, draw, visible, wrapped};
-use super::{excerpt, script, trace};
+use super::{excerpt, flat, script, trace};
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
@@ -84,24 +84,13 @@ fn unreadable(path: &str, problem: &Unreadable, options: &Options) -> String {
         lines: vec![],
         notes: vec![(word(options.lang, "改正", "help"), problem.help.in_language(options.lang).to_string())],
     };
-    draw(&frame, &options.style, severity_word(Severity::Error, options.lang))
+    draw(&frame, &options.style, flat::severity(Severity::Error, options.lang))
 }
 
 pub(super) fn word(lang: Lang, zh: &str, en: &str) -> String {
     match lang {
         Lang::Zh => zh.into(),
         Lang::En => en.into(),
-    }
-}
-
-pub(super) fn severity_word(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Zh) => "错误",
-        (Severity::Warning, Lang::Zh) => "警告",
-        (Severity::Info, Lang::Zh) => "提示",
-        (Severity::Error, Lang::En) => "error",
-        (Severity::Warning, Lang::En) => "warning",
-        (Severity::Info, Lang::En) => "info",
     }
 }
 
@@ -131,7 +120,7 @@ fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> St
 /// A finding with its excerpt, as it is printed.
 pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options) -> String {
     let frame = frame(report, path, finding, options);
-    draw(&frame, &options.style, severity_word(finding.severity, options.lang))
+    draw(&frame, &options.style, flat::severity(finding.severity, options.lang))
 }
 
 /// The rules that gave no answer, each with its reason: silence is never a pass.

@@ -49,7 +49,7 @@ impl Markdown {
         let cells = [
             severity(row.severity, lang).to_string(),
             row.rule.clone(),
-            [at.as_str(), row.place.as_str()].join(" "),
+            [at.as_str(), row.place.as_str()].join(" ").trim().to_string(),
             format!("{waived}{}", row.message),
             row.help.clone(),
         ];

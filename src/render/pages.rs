@@ -2,6 +2,7 @@
 //!
 //! Makes names and texts; must not write files.
 
+use super::flat::severity;
 use super::frame::Style;
 use super::human::Options;
 use super::sheet::{example_head, formula_head, formulas, live, right, wrong, years};
@@ -145,15 +146,6 @@ fn groups<'a>(sheets: &'a [Sheet], forms: &Forms, langs: &[Lang]) -> Vec<(String
         })
         .filter(|(_, members)| !members.is_empty())
         .collect()
-}
-
-fn severity(severity: Severity, lang: Lang) -> &'static str {
-    match (severity, lang) {
-        (Severity::Error, Lang::Zh) => "错误",
-        (Severity::Warning, Lang::Zh) => "警告",
-        (Severity::Info, Lang::Zh) => "提示",
-        (other, Lang::En) => other.name(),
-    }
 }
 
 /// Text that Markdown leaves as it is.

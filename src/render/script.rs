@@ -2,8 +2,9 @@
 //!
 //! Knows places in texts and nothing of how the faults came about.
 
+use super::flat;
 use super::frame::{Frame, Line, Mark, draw};
-use super::human::{Options, miette_severity, severity_word, word};
+use super::human::{Options, miette_severity, word};
 use crate::finding::{Lang, ScriptError, Severity, Words};
 use crate::result::Remark;
 use serde_json::{Value, json};
@@ -156,7 +157,7 @@ fn drawn(
         },
         notes,
     };
-    draw(&frame, &options.style, severity_word(severity, options.lang))
+    draw(&frame, &options.style, flat::severity(severity, options.lang))
 }
 
 /// How many files were looked at and what was found, in one line.
