@@ -4,6 +4,7 @@
 //! was is new. Must not read files or print.
 
 use crate::finding::{Finding, Severity, Waived, Words};
+use crate::policy::codes::GONE;
 use crate::result::{Checked, FileResult, Remark};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,8 +13,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// The layout of the file; another number is for another program.
 const LAYOUT: u32 = 1;
-/// The code of entries that nothing needs any more.
-const GONE: &str = "W003";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,9 +54,8 @@ impl Baseline {
     /// # Errors
     /// A text that is none, in words.
     pub fn read(text: &str) -> Result<Self, Words> {
-        let file: File = serde_json::from_str(text).map_err(|e| {
-            Words::new(format!("不是基线文件（{e}）"), format!("not a baseline ({e})"))
-        })?;
+        let file: File = serde_json::from_str(text)
+            .map_err(|e| Words::new(format!("不是基线文件（{e}）"), format!("not a baseline ({e})")))?;
         if file.baseline != LAYOUT {
             let layout = file.baseline;
             return Err(Words::new(

@@ -61,7 +61,8 @@ pub fn run(args: ConfigArgs, streams: &mut Streams) -> Ran {
     let policy = &gate.found.policy;
     let holds = policy.holds(&gate.found.pattern_path(&input::name(&path)));
     let mut t = Table(vec![]);
-    let from = if flags.policy.config.is_some() || flags.policy.no_config { From::Flag } else { From::Default };
+    let from =
+        if flags.policy.config.is_some() || flags.policy.no_config { From::Flag } else { From::Default };
     t.put("config", gate.found.file.clone(), from);
     let rules = (!flags.pack.rules.is_empty()).then(|| flags.pack.rules.clone());
     let in_file = policy.rules.first().map(|first| (gate.args.pack.rules.clone(), &first.at));

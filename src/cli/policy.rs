@@ -121,7 +121,8 @@ impl Found {
             Severity::Info => SeverityArg::Info,
         });
         args.severity = args.severity.or(severity);
-        args.show.lang = args.show.lang.or(self.lang(lang.as_ref().map(|l| l.value)));
+        let lang = lang.as_ref().map(|l| if l.value == Lang::En { LangArg::En } else { LangArg::Zh });
+        args.show.lang = args.show.lang.or(lang);
         // with --ndjson a line comes out for a line, whatever is usual here
         if !args.ndjson && args.format.is_none() {
             args.format = format.as_ref().map(|f| f.value.clone());
@@ -137,11 +138,6 @@ impl Found {
         if args.policy.waivers.is_none() {
             args.policy.waivers = waivers.as_ref().map(|w| self.beside(&w.value));
         }
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as the other parts do")]
-    fn lang(&self, lang: Option<Lang>) -> Option<LangArg> {
-        lang.map(|l| if l == Lang::En { LangArg::En } else { LangArg::Zh })
     }
 
     /// A pack as the settings name it: one of the program, or a path from their folder.

@@ -123,7 +123,8 @@ impl Evidence {
     /// The command line that the options in force amount to.
     fn command_line(&self, packs: Vec<String>) -> Vec<String> {
         let mut words: Vec<String> = ["gouji", "check", "--format", "json"].map(String::from).into();
-        for (option, flag) in [("as", "as"), ("level", "level"), ("region", "region"), ("lang", "lang"), ("today", "today")]
+        for (option, flag) in
+            [("as", "as"), ("level", "level"), ("region", "region"), ("lang", "lang"), ("today", "today")]
         {
             words.extend(self.option(option).map(|value| format!("--{flag}={value}")));
         }
@@ -199,11 +200,7 @@ fn options_are_same(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::i
 }
 
 /// The inputs of the run; without all of them there is nothing to prove.
-fn inputs(
-    evidence: &Evidence,
-    gate: &Gate,
-    told: &mut Told,
-) -> std::io::Result<Result<Vec<Input>, Exit>> {
+fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<Result<Vec<Input>, Exit>> {
     let empty = vec![];
     let reports = evidence.value["reports"].as_array().unwrap_or(&empty);
     let mut found = Vec::new();
@@ -229,7 +226,10 @@ fn inputs(
         &format!("{} reports: {same} with the same digest", reports.len()),
     )?;
     if found.len() < reports.len() {
-        told.say("结论：报告不全，没有重新检查。", "Result: reports are missing; nothing was checked again.")?;
+        told.say(
+            "结论：报告不全，没有重新检查。",
+            "Result: reports are missing; nothing was checked again.",
+        )?;
         return Ok(Err(Exit::Usage));
     }
     Ok(Ok(found))

@@ -15,9 +15,11 @@ use std::path::{Path, PathBuf};
 const HEAD: &str = "# 豁免：这些问题不计入结果，到期自动失效。用 gouji waive 添加。\n# Waivers: these findings do not count, until they expire. Added by gouji waive.\n";
 
 pub fn run(args: WaiveArgs, streams: &mut Streams) -> Ran {
-    let WaiveArgs { file, rule, place, reason, expires, approved, policy, input, standing, pack, show } = args;
+    let WaiveArgs { file, rule, place, reason, expires, approved, policy, input, standing, pack, show } =
+        args;
     let words = [file.clone()];
-    let gate = match Gate::open(gate::arguments(policy, input, standing, pack, show), &words, true, streams)? {
+    let gate = match Gate::open(gate::arguments(policy, input, standing, pack, show), &words, true, streams)?
+    {
         Ok(gate) => gate,
         Err(exit) => return Ok(exit),
     };
@@ -133,13 +135,7 @@ fn write(
 }
 
 /// Says that there is no such finding, and where those of the rule are.
-fn nothing(
-    rule: &str,
-    place: Option<&str>,
-    of_rule: &[&Finding],
-    lang: Lang,
-    streams: &mut Streams,
-) -> Ran {
+fn nothing(rule: &str, place: Option<&str>, of_rule: &[&Finding], lang: Lang, streams: &mut Streams) -> Ran {
     let places: BTreeSet<String> =
         of_rule.iter().filter_map(|f| waiver::places(f).into_iter().next()).collect();
     let places: Vec<String> = places.into_iter().collect();

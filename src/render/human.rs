@@ -213,7 +213,14 @@ pub fn script_error(error: &ScriptError, script: &str, options: &Options) -> Str
     );
     let what = word(lang, "规则出错", "the rule failed");
     let message = format!("{what}{}{}", colon(lang), error.message);
-    at_script(&at, &error.rule, miette::Severity::Error, message, vec![(word(lang, "因此", "so"), so)], options)
+    at_script(
+        &at,
+        &error.rule,
+        miette::Severity::Error,
+        message,
+        vec![(word(lang, "因此", "so"), so)],
+        options,
+    )
 }
 
 /// A place in a file of a rule pack.
@@ -259,12 +266,8 @@ fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], opti
 
 /// Something to say of the run itself, at its line in a file of settings.
 pub fn remark(remark: &Remark, options: &Options) -> String {
-    let at = At {
-        file: remark.file.clone(),
-        line: remark.line,
-        column: remark.column,
-        text: remark.text.clone(),
-    };
+    let at =
+        At { file: remark.file.clone(), line: remark.line, column: remark.column, text: remark.text.clone() };
     let help = remark.help.in_language(options.lang).to_string();
     let notes = vec![(word(options.lang, "改正", "help"), help)];
     let message = remark.message.in_language(options.lang).to_string();
@@ -299,8 +302,12 @@ fn at_script(
     } else {
         let text = at.text.as_str();
         let start = text.char_indices().nth(at.column.saturating_sub(1)).map_or(text.len(), |(i, _)| i);
-        let word: usize =
-            text[start..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').map(char::len_utf8).sum();
+        // a text in quotes is one word
+        let quoted = text[start..].strip_prefix('"').and_then(|t| t.find('"')).map(|end| end + 2);
+        let word = quoted.unwrap_or_else(|| {
+            let plain = |c: &char| c.is_alphanumeric() || *c == '_';
+            text[start..].chars().take_while(plain).map(char::len_utf8).sum()
+        });
         let mark = Mark {
             start,
             end: start + word.max(usize::from(start < text.len())),

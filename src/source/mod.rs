@@ -100,16 +100,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Text,
-        Self::Json,
-        Self::Html,
-        Self::Markdown,
-        Self::Csv,
-        Self::Docx,
-        Self::Pdf,
-        Self::Sheet,
-    ];
+    pub const ALL: [Self; 8] =
+        [Self::Text, Self::Json, Self::Html, Self::Markdown, Self::Csv, Self::Docx, Self::Pdf, Self::Sheet];
 
     /// Its name in options.
     pub fn name(self) -> &'static str {

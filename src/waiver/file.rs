@@ -44,8 +44,10 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Waiver>, Vec<PackFault>> {
         let whole = Spot::at_byte(file, text, raw.span().start);
         let raw = raw.into_inner();
         let spot = |at: std::ops::Range<usize>| Spot::at_byte(file, text, at.start);
-        let mut fault = |at: Spot, zh: String, en: String| faults.push(PackFault::new(at, Words::new(zh, en)));
-        for (key, word) in [("rule", Some(&raw.rule)), ("reason", Some(&raw.reason)), ("place", raw.place.as_ref())]
+        let mut fault =
+            |at: Spot, zh: String, en: String| faults.push(PackFault::new(at, Words::new(zh, en)));
+        for (key, word) in
+            [("rule", Some(&raw.rule)), ("reason", Some(&raw.reason)), ("place", raw.place.as_ref())]
         {
             if let Some(word) = word.filter(|w| w.get_ref().trim().is_empty()) {
                 fault(spot(word.span()), format!("{key} 不能是空的"), format!("{key} is empty"));

@@ -7,6 +7,7 @@ mod file;
 
 use crate::engine::pack::{PackFault, Spot};
 use crate::finding::{Finding, Outcome, Severity, Waived, Words};
+use crate::policy::codes::{EXPIRED, UNUSED};
 use crate::policy::unknown_rule;
 use crate::result::{Checked, Remark};
 pub use file::{Draft, date, read};
@@ -138,11 +139,6 @@ impl Waiver {
     }
 }
 
-/// The code of a waiver that has expired.
-const EXPIRED: &str = "W001";
-/// The code of a waiver that nothing needs.
-const UNUSED: &str = "W002";
-
 /// Whether a finding stands in a part of the report: `表三`, `表三/四`, `表三/四/自然人`, `六`. Rows may be named by
 /// id or as the form prints them.
 pub fn is_at(finding: &Finding, place: &str) -> bool {
@@ -155,7 +151,8 @@ pub fn is_at(finding: &Finding, place: &str) -> bool {
 pub fn places(finding: &Finding) -> Vec<String> {
     let at = &finding.place;
     let pointer = at.pointer.as_deref().and_then(|p| p.strip_prefix("/tables/"));
-    let mut names: Vec<String> = pointer.map(|p| p.replace("~1", "/").replace("~0", "~")).into_iter().collect();
+    let mut names: Vec<String> =
+        pointer.map(|p| p.replace("~1", "/").replace("~0", "~")).into_iter().collect();
     if let Some(table) = &at.table {
         let parts = [Some(table), at.row.as_ref(), at.column.as_ref()];
         names.push(parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join("/"));
