@@ -182,6 +182,30 @@ fn the_schema_and_the_reader_agree() {
 }
 
 #[test]
+fn the_schema_speaks_chinese_and_names_every_limit_and_input_format() {
+    fn walk(value: &Value, path: &str) {
+        for (name, property) in value.get("properties").and_then(Value::as_object).into_iter().flatten() {
+            assert!(!property["title"].as_str().unwrap_or_default().is_ascii(), "{path}/{name}");
+            walk(property, &format!("{path}/{name}"));
+        }
+        for part in ["items", "additionalProperties"] {
+            walk(value.get(part).unwrap_or(&Value::Null), &format!("{path}/{part}"));
+        }
+        for (name, definition) in value.get("$defs").and_then(Value::as_object).into_iter().flatten() {
+            walk(definition, &format!("{path}/$defs/{name}"));
+        }
+    }
+    let schema: Value =
+        serde_json::from_str(&fs::read_to_string("schemas/gouji.schema.json").unwrap()).unwrap();
+    walk(&schema, "");
+    let limits: Vec<&String> =
+        schema["properties"]["limit"]["properties"].as_object().unwrap().keys().collect();
+    assert_eq!(limits, gouji::source::Limits::NAMES);
+    let kinds = &schema["properties"]["paths"]["items"]["properties"]["as"]["enum"];
+    assert_eq!(*kinds, Value::from(gouji::source::Kind::ALL.map(gouji::source::Kind::name).to_vec()));
+}
+
+#[test]
 fn what_is_wrong_is_shown_at_its_place_and_nothing_is_checked() {
     for (settings, at, words) in [
         ("severty = \"error\"", "gouji.toml:1:1", "是否为“severity”"),
