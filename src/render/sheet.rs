@@ -28,7 +28,10 @@ pub fn text(sheet: &Sheet, options: &Options) -> String {
     line(0, "", "");
     line(0, words("级别：", "severity: "), sheet.severity.name());
     line(0, words("年度：", "years: "), &years(sheet.years, lang));
-    line(0, words("依据：", "basis: "), &sheet.basis);
+    // a code of the run itself rests on no article
+    if !sheet.basis.is_empty() {
+        line(0, words("依据：", "basis: "), &sheet.basis);
+    }
     for clause in &sheet.clauses {
         line(2, "", &clause_line(clause, lang));
     }

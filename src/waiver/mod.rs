@@ -85,9 +85,9 @@ impl Waivers {
     }
 
     /// Rules that there are not.
-    pub fn faults<'a>(&self, known: impl Iterator<Item = &'a str> + Clone) -> Vec<PackFault> {
-        let unknown = self.list.iter().filter(|w| !known.clone().any(|k| k == w.rule));
-        unknown.map(|w| PackFault::new(w.at.clone(), unknown_rule(&w.rule, known.clone()))).collect()
+    pub fn faults(&self, known: &[&str]) -> Vec<PackFault> {
+        let unknown = self.list.iter().filter(|w| !known.contains(&w.rule.as_str()));
+        unknown.map(|w| PackFault::new(w.at.clone(), unknown_rule(&w.rule, known.iter().copied()))).collect()
     }
 
     /// What is to be said of the waivers after a run: those that have expired, and those that met a report they are
