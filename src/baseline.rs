@@ -4,6 +4,7 @@
 //! was is new. Must not read files or print.
 
 use crate::finding::{Finding, Severity, Waived, Words};
+use crate::policy::codes::GONE;
 use crate::result::{Checked, FileResult, Remark};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -12,8 +13,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// The layout of the file; another number is for another program.
 const LAYOUT: u32 = 1;
-/// The code of entries that nothing needs any more.
-const GONE: &str = "W003";
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

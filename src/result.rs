@@ -149,6 +149,8 @@ pub struct Summary {
     pub waived: usize,
     /// Reports of which a statutory row, column, table or figure stayed unread.
     pub incomplete: usize,
+    /// Those of them for which somebody answers: every finding that tells of the unread parts is waived or known.
+    pub accepted: usize,
     /// Outcomes in the order of [`Outcome::NAMES`].
     pub outcomes: [usize; 5],
     /// Whether the run was broken off before its last file.
@@ -192,7 +194,12 @@ impl Summary {
             return;
         };
         self.reports += 1;
-        self.incomplete += usize::from(checked.report.unread() > 0);
+        if checked.report.unread() > 0 {
+            self.incomplete += 1;
+            let mut telling = checked.findings.iter().filter(|f| !f.explains.is_empty()).peekable();
+            let is_told = telling.peek().is_some();
+            self.accepted += usize::from(is_told && telling.all(|f| f.waived.is_some()));
+        }
         for finding in &checked.findings {
             if finding.waived.is_some() {
                 self.waived += 1;

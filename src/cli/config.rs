@@ -5,7 +5,8 @@ use super::gate::{self, Gate};
 use super::{Exit, Ran, Streams, input, terminal};
 use crate::engine::pack::Spot;
 use crate::finding::Lang;
-use crate::source::Limits;
+use crate::form::Level;
+use crate::source::{Kind, Limits};
 use serde_json::{Value, json};
 
 /// Where a value comes from.
@@ -88,9 +89,9 @@ pub fn run(args: ConfigArgs, streams: &mut Streams) -> Ran {
     let shown = |p: &std::path::Path| p.display().to_string();
     let file = policy.waivers.as_ref().map(|w| (shown(&gate.found.beside(&w.value)), &w.at));
     t.one("waivers", flags.policy.waivers.as_deref().map(shown), file, Value::Null);
-    let kind = input::kind(flags.input.kind).map(|k| k.name());
+    let kind = input::kind(flags.input.kind).map(Kind::name);
     t.one("as", kind, holds.kind.as_ref().map(|k| (k.value.name(), &k.at)), Value::Null);
-    let level = flags.standing.level.map(|l| l.name());
+    let level = flags.standing.level.map(Level::name);
     t.one("level", level, holds.level.as_ref().map(|l| (l.value.name(), &l.at)), Value::Null);
     let region = flags.standing.region.clone();
     t.one("region", region, holds.region.as_ref().map(|r| (r.value.clone(), &r.at)), Value::Null);

@@ -6,6 +6,7 @@ use crate::checker::Checker;
 use crate::engine::law::Law;
 use crate::engine::lint;
 use crate::finding::{Lang, Severity};
+use crate::policy::codes as remarks;
 use crate::render::{script, sheet};
 use crate::schema::codes;
 use crate::sheet::Sheet;
@@ -35,13 +36,18 @@ pub fn run(args: &ShowArgs, streams: &mut Streams) -> Ran {
 /// Every code that can be explained. Whoever adds a kind of code adds it here and in [`find`].
 fn known(checker: &Checker) -> impl Iterator<Item = &str> + '_ {
     let rules = checker.engine().rules().iter().map(|r| r.header().id.as_str());
-    rules.chain(codes::ids().map(|id| -> &str { id })).chain(lint::CODES.iter().map(|c| c.code))
+    rules
+        .chain(codes::ids().chain(remarks::ALL).map(|id| -> &str { id }))
+        .chain(lint::CODES.iter().map(|c| c.code))
 }
 
 /// The page about a code, of whatever kind it is.
 fn find(id: &str, checker: &Checker, law: &Law) -> Option<Sheet> {
     let rule = checker.engine().rules().iter().find(|r| r.header().id.eq_ignore_ascii_case(id));
-    rule.map(|r| checker.engine().sheet(r, law)).or_else(|| codes::sheet(id)).or_else(|| lint::sheet(id))
+    rule.map(|r| checker.engine().sheet(r, law))
+        .or_else(|| codes::sheet(id))
+        .or_else(|| remarks::sheet(id))
+        .or_else(|| lint::sheet(id))
 }
 
 /// Says that there is no such code, and which one may be meant.

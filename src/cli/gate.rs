@@ -237,9 +237,9 @@ impl Opening<'_, '_, '_> {
         let Some((name, text)) = self.text(path)? else { return Ok(None) };
         let list = waiver::read(&name, text.strip_prefix('\u{feff}').unwrap_or(&text));
         let waivers = list.map(|list| Waivers::new(list, today));
-        let ids = checker.ids();
+        let ids: Vec<&str> = checker.ids().into_keys().collect();
         let faults = match &waivers {
-            Ok(waivers) => waivers.faults(ids.keys().copied()),
+            Ok(waivers) => waivers.faults(&ids),
             Err(faults) => faults.clone(),
         };
         match waivers {

@@ -26,7 +26,7 @@ pub struct Found {
     /// Its folder, absolute.
     folder: PathBuf,
     /// Whether it was found and not named, so that other inputs may have another.
-    found: bool,
+    nearest: bool,
 }
 
 /// The settings for the words of a command line; faults are printed.
@@ -43,7 +43,7 @@ pub fn find(
         None => nearest(),
     };
     let Some(file) = file else {
-        return Ok(Ok(Found { found: args.config.is_none() && !args.no_config, ..Found::default() }));
+        return Ok(Ok(Found { nearest: args.config.is_none() && !args.no_config, ..Found::default() }));
     };
     let name = shown(&file);
     let text = match std::fs::read_to_string(&file) {
@@ -62,7 +62,7 @@ pub fn find(
             file: Some(name),
             digest: digest(text.as_bytes()),
             folder: absolute(&file).parent().map(Path::to_path_buf).unwrap_or_default(),
-            found: args.config.is_none(),
+            nearest: args.config.is_none(),
         })),
         Err(faults) => {
             print_faults(&faults, options, streams)?;
@@ -80,7 +80,7 @@ impl Found {
         lang: Lang,
         streams: &mut Streams,
     ) -> std::io::Result<bool> {
-        if !self.found {
+        if !self.nearest {
             return Ok(true);
         }
         let mut folders: BTreeSet<PathBuf> = words.iter().map(|w| folder(w)).collect();
@@ -121,7 +121,8 @@ impl Found {
             Severity::Info => SeverityArg::Info,
         });
         args.severity = args.severity.or(severity);
-        args.show.lang = args.show.lang.or(self.lang(lang.as_ref().map(|l| l.value)));
+        let lang = lang.as_ref().map(|l| if l.value == Lang::En { LangArg::En } else { LangArg::Zh });
+        args.show.lang = args.show.lang.or(lang);
         // with --ndjson a line comes out for a line, whatever is usual here
         if !args.ndjson && args.format.is_none() {
             args.format = format.as_ref().map(|f| f.value.clone());
@@ -137,11 +138,6 @@ impl Found {
         if args.policy.waivers.is_none() {
             args.policy.waivers = waivers.as_ref().map(|w| self.beside(&w.value));
         }
-    }
-
-    #[expect(clippy::unused_self, reason = "reads as the other parts do")]
-    fn lang(&self, lang: Option<Lang>) -> Option<LangArg> {
-        lang.map(|l| if l == Lang::En { LangArg::En } else { LangArg::Zh })
     }
 
     /// A pack as the settings name it: one of the program, or a path from their folder.

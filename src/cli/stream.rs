@@ -108,8 +108,9 @@ impl Done {
             Exit::Usage
         } else if s.reaches(threshold) {
             Exit::Findings
-        } else if s.incomplete > 0 {
-            // where something statutory could not be read, there is no saying that all is well
+        } else if s.incomplete > s.accepted {
+            // where something statutory could not be read and nobody answers for it, there is no saying that all is
+            // well
             Exit::Usage
         } else {
             Exit::Clean

@@ -153,6 +153,7 @@ impl Reading<'_> {
     fn settings(&mut self, raw: BTreeMap<Spanned<String>, RawSetting>) -> Settings {
         let mut settings = BTreeMap::new();
         for (id, raw) in raw {
+            let named = self.spot(&id);
             let id = id.into_inner().to_uppercase();
             let names = ["error", "warning", "info", "off"];
             let change = |name: &str| match name {
@@ -162,12 +163,16 @@ impl Reading<'_> {
             let Some(said) = self.one_of(raw.severity, "级别", "severity", &names, change) else {
                 continue;
             };
-            let setting =
-                Setting { change: said.value, reason: raw.reason.trim().into(), at: said.at.clone() };
+            let setting = Setting {
+                change: said.value,
+                reason: raw.reason.trim().into(),
+                named: named.clone(),
+                at: said.at,
+            };
             if let Some(first) = settings.insert(id.clone(), setting) {
                 let problem = Words::new(format!("{id} 写了两次"), format!("{id} is there twice"));
                 let there = Words::new("另一处", "the other one");
-                self.faults.push(PackFault::new(said.at, problem).and(first.at, there));
+                self.faults.push(PackFault::new(named, problem).and(first.named, there));
             }
         }
         Settings(settings)

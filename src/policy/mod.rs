@@ -3,6 +3,7 @@
 //!
 //! Plain data and the choice of what holds for a path. Must not know how reports are judged, read files or print.
 
+pub mod codes;
 mod file;
 
 use crate::engine::pack::strict::nearest;
@@ -52,7 +53,9 @@ pub struct Setting {
     pub change: Change,
     /// Why; may be empty.
     pub reason: String,
-    /// Where it is said.
+    /// Where the rule is named.
+    pub named: Spot,
+    /// Where the change is said.
     pub at: Spot,
 }
 
@@ -172,7 +175,8 @@ impl Policy {
             .flat_map(|s| &s.0)
             .filter_map(|(id, setting)| {
                 let problem = misfit(id, setting.change, words)?;
-                Some(PackFault::new(setting.at.clone(), problem))
+                let at = if words.ids.contains_key(id.as_str()) { &setting.at } else { &setting.named };
+                Some(PackFault::new(at.clone(), problem))
             })
             .collect();
         let formats = self.format.iter().map(|f| (&f.value, &f.at));

@@ -29,6 +29,9 @@ pub fn text(sheet: &Sheet, options: &Options) -> String {
     line(0, words("级别：", "severity: "), sheet.severity.name());
     if sheet.subject != Subject::Script {
         line(0, words("年度：", "years: "), &years(sheet.years, lang));
+    }
+    // a code of the run itself rests on no article
+    if !sheet.basis.is_empty() && sheet.subject != Subject::Script {
         line(0, words("依据：", "basis: "), &sheet.basis);
     }
     for clause in &sheet.clauses {

@@ -7,6 +7,7 @@ mod file;
 
 use crate::engine::pack::{PackFault, Spot};
 use crate::finding::{Finding, Outcome, Severity, Waived, Words};
+use crate::policy::codes::{EXPIRED, UNUSED};
 use crate::policy::unknown_rule;
 use crate::result::{Checked, Remark};
 pub use file::{Draft, date, read};
@@ -84,9 +85,9 @@ impl Waivers {
     }
 
     /// Rules that there are not.
-    pub fn faults<'a>(&self, known: impl Iterator<Item = &'a str> + Clone) -> Vec<PackFault> {
-        let unknown = self.list.iter().filter(|w| !known.clone().any(|k| k == w.rule));
-        unknown.map(|w| PackFault::new(w.at.clone(), unknown_rule(&w.rule, known.clone()))).collect()
+    pub fn faults(&self, known: &[&str]) -> Vec<PackFault> {
+        let unknown = self.list.iter().filter(|w| !known.contains(&w.rule.as_str()));
+        unknown.map(|w| PackFault::new(w.at.clone(), unknown_rule(&w.rule, known.iter().copied()))).collect()
     }
 
     /// What is to be said of the waivers after a run: those that have expired, and those that met a report they are
@@ -137,11 +138,6 @@ impl Waiver {
         Some(Remark { code: code.into(), severity, message, help, file, line, column, text })
     }
 }
-
-/// The code of a waiver that has expired.
-const EXPIRED: &str = "W001";
-/// The code of a waiver that nothing needs.
-const UNUSED: &str = "W002";
 
 /// Whether a finding stands in a part of the report: `表三`, `表三/四`, `表三/四/自然人`, `六`. Rows may be named by
 /// id or as the form prints them.
