@@ -189,7 +189,9 @@ fn the_schema_speaks_chinese_and_names_every_limit_and_input_format() {
             walk(property, &format!("{path}/{name}"));
         }
         for part in ["items", "additionalProperties"] {
-            walk(value.get(part).unwrap_or(&Value::Null), &format!("{path}/{part}"));
+            if let Some(inner) = value.get(part) {
+                walk(inner, &format!("{path}/{part}"));
+            }
         }
         for (name, definition) in value.get("$defs").and_then(Value::as_object).into_iter().flatten() {
             walk(definition, &format!("{path}/$defs/{name}"));
