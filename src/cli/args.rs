@@ -1,10 +1,12 @@
 //! The command line as data: clap only, no logic.
 
+mod proof;
 mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-pub use rules::{EjectArgs, ListArgs, LockArgs, RulesArgs, RulesCommand, ShowArgs};
+pub use proof::{CoverageArgs, MutateArgs, ProofFormat, TestArgs};
+pub use rules::{EjectArgs, ListArgs, LockArgs, RulesCommand, ShowArgs};
 use std::path::PathBuf;
 
 /// 勾稽：检查政府信息公开工作年度报告的结构、勾稽关系和前后一致

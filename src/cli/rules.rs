@@ -1,8 +1,11 @@
 //! `gouji rules …`: one file per command.
 
+mod asked;
+mod coverage;
 mod eject;
 mod list;
 pub mod lock;
+mod mutate;
 mod show;
 mod test;
 
@@ -16,6 +19,8 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::List(args) => list::list(args, streams),
         RulesCommand::Show(args) => show::show(args, streams),
         RulesCommand::Test(args) => test::test(args, streams),
+        RulesCommand::Coverage(args) => coverage::coverage(args, streams),
+        RulesCommand::Mutate(args) => mutate::mutate(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),
         RulesCommand::Reference => manual(streams),

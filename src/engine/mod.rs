@@ -3,15 +3,18 @@
 //! A script can do nothing but read the report it is given, within bounds of steps, depth, size and time; one that
 //! fails is an outcome of its own and hinders no other. Must not know a particular rule.
 
+pub mod coverage;
 pub mod examples;
 pub mod formula;
 pub mod header;
 pub mod lang;
 pub mod lock;
+pub mod mutate;
 pub mod pack;
 pub mod plan;
 pub mod ruleset;
 pub mod scope;
+mod trial;
 
 use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
@@ -251,9 +254,13 @@ impl RuleEngine {
     /// Runs a rule on one of its own examples: with the parameters of its own pack and of those that pack extends,
     /// whatever other packs change of it.
     pub fn run_example(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
+        self.run_with(rule, report, &Arc::new(self.set.own_parameters(rule.pack)))
+    }
+
+    fn run_with(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
         match scope::keeps_out(rule.header(), &Subject::of(report)) {
             Some(outcome) => ended(outcome),
-            None => self.interpret(rule, report, &Arc::new(self.set.own_parameters(rule.pack))),
+            None => self.interpret(rule, report, parameters),
         }
     }
 

@@ -200,7 +200,8 @@ fn colon(lang: Lang) -> &'static str {
     }
 }
 
-fn at_script(
+/// A fault in a script or manifest, at its place.
+pub(super) fn at_script(
     at: &At,
     code: &str,
     message: String,

@@ -2,7 +2,12 @@
 //!
 //! Must not run rules, read files or print.
 
+pub mod coverage;
+pub mod coverage_page;
 pub mod excerpt;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod mutants;
+pub mod trial;
+pub mod trial_junit;

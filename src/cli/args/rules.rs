@@ -1,6 +1,6 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{Pack, Show, StandingArgs};
+use super::{CoverageArgs, MutateArgs, Pack, Show, StandingArgs, TestArgs};
 use clap::{Args, Subcommand};
 use std::path::PathBuf;
 
@@ -11,21 +11,17 @@ pub enum RulesCommand {
     /// 说明一条规则：依据、公式、改法 (explain a rule)
     Show(ShowArgs),
     /// 用规则自带的例子测试规则 (test rules by their own examples)
-    Test(RulesArgs),
+    Test(TestArgs),
+    /// 画出法定表格，每一格注明有几条规则察觉它的错 (draw the statutory form with how many rules notice each cell)
+    Coverage(CoverageArgs),
+    /// 有意改错规则，看例子能不能看出来 (change the rules themselves and list the changes that no example notices)
+    Mutate(MutateArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
     /// 锁定规则包的版本和摘要 (lock the packs by version and digest)
     Lock(LockArgs),
     /// 打印规则语言的函数手册 (print the manual of the rule language)
     Reference,
-}
-
-#[derive(Debug, Args)]
-pub struct RulesArgs {
-    #[command(flatten)]
-    pub pack: Pack,
-    #[command(flatten)]
-    pub show: Show,
 }
 
 #[derive(Debug, Args)]
