@@ -42,6 +42,10 @@ pub(super) struct Example {
     pub edits: Map,
     /// Places that a finding must point at.
     pub places: Vec<String>,
+    /// How many findings there must be.
+    pub count: Option<usize>,
+    /// Words that a message, or the reason for no answer, must hold.
+    pub words: Vec<String>,
     /// Line and column in the script, from 1.
     pub at: (usize, usize),
 }
@@ -92,6 +96,21 @@ pub(super) fn register(engine: &mut Engine) {
                 example(&c, demand, name, edits, places)
             },
         );
+        engine.register_fn(
+            demand.name(),
+            move |c: NativeCallContext, name: &str, edits: Map, places: Array, more: Dynamic| {
+                let mut example = example(&c, demand, name, edits, places);
+                // how many findings, words of their messages, or an array of both
+                let items = more.clone().into_array().unwrap_or_else(|_| vec![more]);
+                for item in items {
+                    match item.as_int() {
+                        Ok(n) => example.count = usize::try_from(n).ok(),
+                        Err(_) => example.words.push(item.to_string()),
+                    }
+                }
+                example
+            },
+        );
     }
 }
 
@@ -99,7 +118,7 @@ fn example(context: &NativeCallContext, demand: Demand, name: &str, edits: Map, 
     let places = places.into_iter().map(|p| p.to_string()).collect();
     let at = context.call_position();
     let at = (at.line().unwrap_or(0), at.position().unwrap_or(0));
-    Example { demand, name: name.into(), edits, places, at }
+    Example { demand, name: name.into(), edits, places, count: None, words: vec![], at }
 }
 
 /// The report as if it came from a document with changes that nobody has accepted.

@@ -188,9 +188,30 @@ fn differs(example: &Example, verdict: &Verdict) -> Option<Difference> {
         );
         return Some(Difference { what, missed: None });
     }
-    let missed = example.places.iter().find(|place| !is_hit(place, verdict))?;
-    let what = Words::new(format!("没有指到“{missed}”"), format!("nothing points at “{missed}”"));
-    Some(Difference { what, missed: Some(missed.clone()) })
+    if let Some(missed) = example.places.iter().find(|place| !is_hit(place, verdict)) {
+        let what = Words::new(format!("没有指到“{missed}”"), format!("nothing points at “{missed}”"));
+        return Some(Difference { what, missed: Some(missed.clone()) });
+    }
+    let found = verdict.findings.len();
+    if let Some(demanded) = example.count.filter(|n| *n != found) {
+        let what = Words::new(
+            format!("应报告 {demanded} 处，实报告 {found} 处"),
+            format!("should report {demanded}, reports {found}"),
+        );
+        return Some(Difference { what, missed: None });
+    }
+    let unsaid = example.words.iter().find(|words| !is_said(words, verdict))?;
+    let what = Words::new(format!("没有说到“{unsaid}”"), format!("nothing says “{unsaid}”"));
+    Some(Difference { what, missed: None })
+}
+
+fn is_said(words: &str, verdict: &Verdict) -> bool {
+    let says = |w: &Words| w.zh.contains(words) || w.en.contains(words);
+    let why = match &verdict.outcome {
+        Outcome::NotApplicable(why) | Outcome::NotAssessable(why) => Some(why),
+        _ => None,
+    };
+    verdict.findings.iter().map(|f| &f.message).chain(why).any(says)
 }
 
 fn is_hit(place: &str, verdict: &Verdict) -> bool {
