@@ -87,7 +87,8 @@ pub fn run(engine: &RuleEngine, only: &[String], parameters: bool) -> Result<Mut
 fn sound<'e>(engine: &'e RuleEngine, rule: &'e Rule) -> Result<Sound<'e>, Unsound> {
     let parameters = Arc::new(engine.set.own_parameters(rule.pack));
     let cases = trial::cases(engine, rule).map_err(Unsound::Failed)?;
-    let holds = trial::try_rule(engine, rule).map_err(Unsound::Failed)?.iter().all(|t| t.problem.is_none());
+    let tried = trial::try_cases(engine, rule, &cases, &parameters);
+    let holds = tried.iter().all(|t| t.problem.is_none());
     if !holds {
         return Err(Unsound::Differs(rule.header().id.clone()));
     }

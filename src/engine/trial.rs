@@ -113,12 +113,21 @@ fn given(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Example>, ScriptError> 
 /// The script failed while it gave its examples.
 pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
     let parameters = Arc::new(engine.set.own_parameters(rule.pack));
-    let cases = cases(engine, rule)?;
+    Ok(try_cases(engine, rule, &cases(engine, rule)?, &parameters))
+}
+
+/// Tries a rule on cases made before.
+pub(super) fn try_cases(
+    engine: &RuleEngine,
+    rule: &Rule,
+    cases: &[Case],
+    parameters: &Arc<Parameters>,
+) -> Vec<Tried> {
     let mut tried: Vec<Tried> = Vec::new();
-    for case in &cases {
+    for case in cases {
         let (problem, findings) = match &case.report {
             Err(why) => (Some(Difference { what: why.clone(), missed: None }), vec![]),
-            Ok(_) => match case.run(engine, rule, &parameters) {
+            Ok(_) => match case.run(engine, rule, parameters) {
                 Some(verdict) => (differs(&case.example, &verdict), verdict.findings),
                 None => continue,
             },
@@ -126,7 +135,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
         tried.push(one(rule, case, problem, findings));
     }
     // an example that only ever met forms of other years has shown nothing
-    for case in &cases {
+    for case in cases {
         if !tried.iter().any(|t| t.at == case.example.at && t.name == case.example.name) {
             let case = fits_none(case.example.clone());
             let problem =
@@ -135,7 +144,7 @@ pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptEr
         }
     }
     tried.sort_by_key(|t| t.at);
-    Ok(tried)
+    tried
 }
 
 fn one(

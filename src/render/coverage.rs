@@ -96,8 +96,7 @@ fn grid(out: &mut String, table: &TableForm, block: &Block, cover: &TableCover) 
     if let Some(label) = &block.label {
         *out += &format!("  {label}\n");
     }
-    let head: String = heads.iter().map(|h| format!("  {h}")).collect();
-    *out += &format!("  {}{head}\n", " ".repeat(STUB));
+    *out += &format!("  {}  {}\n", " ".repeat(STUB), heads.join("  "));
     for &row in &block.rows {
         let depth = std::iter::successors(table.rows[row].of, |r| table.rows[*r].of).count();
         let name = cut(&format!("{}{}", "  ".repeat(depth), table.rows[row].heading()), STUB);

@@ -10,7 +10,7 @@ pub struct TestArgs {
     /// 只试这些规则 (only these rules)
     #[arg(value_name = "ID")]
     pub ids: Vec<String>,
-    /// 把结果另写成 JUnit XML (write the results as JUnit XML too)
+    /// 把结果另写成持续集成读的 XML（`JUnit` 格式） (write the results as XML in the format of `JUnit` too)
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// 同时运行几个线程，缺省按处理器数 (threads)

@@ -22,7 +22,7 @@ pub fn are_known(
         let near = known.iter().min_by_key(|k| strsim::levenshtein(k, id)).copied().unwrap_or_default();
         match lang {
             Lang::Zh => {
-                writeln!(streams.err, "错误：没有规则 {id}，是否为 {near}？用 gouji rules list 查看全部。")?
+                writeln!(streams.err, "错误：没有规则 {id}，是否为 {near}？用 gouji rules list 查看全部。")?;
             }
             Lang::En => {
                 writeln!(

@@ -34,11 +34,11 @@ const CHECKS: [&str; 8] =
 pub fn edits(script: &str, forms: &Forms) -> Vec<Edit> {
     let tokens = scan::tokens(script);
     let mut all = Operators { script, tokens: &tokens, forms, edits: vec![] };
-    for i in 0..tokens.len() {
-        if tokens[i].function.is_none_or(|f| f == "examples") {
+    for (i, token) in tokens.iter().enumerate() {
+        if token.function.is_none_or(|f| f == "examples") {
             continue;
         }
-        match tokens[i].kind {
+        match token.kind {
             Kind::Sign => all.sign(i),
             Kind::Word => all.word(i),
             Kind::Number => all.number(i),
@@ -187,7 +187,7 @@ impl Operators<'_> {
         let rows = |t: &TableForm| beside(t.row(text), t.rows.iter().map(|r| r.id.as_str()));
         let columns = |t: &TableForm| beside(t.column(text), t.columns.iter().map(|c| c.id.as_str()));
         let mut near: Vec<String> = match (verb, place) {
-            ("row" | "parts", 0) | ("cell", 0) => tables().flat_map(rows).collect(),
+            ("row" | "parts" | "cell", 0) => tables().flat_map(rows).collect(),
             ("column", 0) | ("cell", 1) => tables().flat_map(columns).collect(),
             ("table", 0) => {
                 let of =
