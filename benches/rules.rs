@@ -28,7 +28,7 @@ fn a_saved_rule_to_its_result(bencher: Bencher, id: &str) {
         .unwrap()
         .into_iter()
         .filter(|(name, _)| is_wanted(name))
-        .map(|(name, text)| (name.to_string(), text.to_string()))
+        .map(|(name, text)| (name, text.to_string()))
         .collect();
     bencher.with_inputs(|| files.clone()).bench_values(|files| {
         let pack = Pack::from_files("bench", files).unwrap();
