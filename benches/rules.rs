@@ -38,7 +38,7 @@ fn a_saved_rule_to_its_result(bencher: Bencher, id: &str) {
 }
 
 /// The examples of one rule.
-#[divan::bench(args = ["GJ301", "GJ501"])]
+#[divan::bench(args = ["GJ301", "GJ501"], sample_count = 20, sample_size = 1)]
 fn b_examples_of_a_rule(bencher: Bencher, id: &str) {
     let engine = national(&Forms::embedded().unwrap());
     let rule = engine.rules().iter().find(|r| r.header().id == id).unwrap();
