@@ -94,9 +94,15 @@ impl Operators<'_> {
             "<=" => self.turn(i, &["<", ">"]),
             ">" => self.turn(i, &[">=", "<="]),
             ">=" => self.turn(i, &[">", "<"]),
-            "&&" => self.turn(i, &["||"]),
+            "&&" => {
+                self.turn(i, &["||"]);
+                self.conditions(i);
+            }
             // `||` is also a function without parameters
-            "||" if scan::has_left(self.tokens, i) => self.turn(i, &["&&"]),
+            "||" if scan::has_left(self.tokens, i) => {
+                self.turn(i, &["&&"]);
+                self.conditions(i);
+            }
             "!" => {
                 self.change(i..i + 1, "", Words::new("去掉“!”", "“!” dropped"));
             }
@@ -111,6 +117,16 @@ impl Operators<'_> {
         let left = scan::before(self.tokens, i);
         let is_first = left.start == 0 || !["+", "-"].contains(&self.tokens[left.start - 1].text);
         if is_first {
+            self.change(left.start..i + 1, "", dropped(self.tokens, &left));
+        }
+    }
+
+    /// Drops the condition right of `&&` or `||`; and the one left, if it is the first.
+    fn conditions(&mut self, i: usize) {
+        let right = scan::condition_after(self.tokens, i + 1);
+        self.change(i..right.end, "", dropped(self.tokens, &right));
+        let left = scan::condition_before(self.tokens, i);
+        if left.start == 0 || !["&&", "||"].contains(&self.tokens[left.start - 1].text) {
             self.change(left.start..i + 1, "", dropped(self.tokens, &left));
         }
     }

@@ -168,6 +168,27 @@ pub fn after(tokens: &[Token], start: usize) -> Range<usize> {
     start..i.min(tokens.len())
 }
 
+/// The tokens of the condition that begins at token `start`, up to the next `&&`, `||` or the end of the whole.
+pub fn condition_after(tokens: &[Token], start: usize) -> Range<usize> {
+    let ends = ["&&", "||", ",", ";", "{", "}", ")", "]"];
+    let mut i = start;
+    while i < tokens.len() && !ends.contains(&tokens[i].text) {
+        i = tokens[i].partner.filter(|p| *p > i).unwrap_or(i) + 1;
+    }
+    start..i
+}
+
+/// The tokens of the condition that ends just before token `end`.
+pub fn condition_before(tokens: &[Token], end: usize) -> Range<usize> {
+    let begins = ["&&", "||", ",", ";", "(", "[", "{", "}", "=", "|", "if", "return", "while"];
+    let mut first = end;
+    while first > 0 && !begins.contains(&tokens[first - 1].text) {
+        let before = first - 1;
+        first = tokens[before].partner.filter(|p| *p < before).unwrap_or(before);
+    }
+    first..end
+}
+
 /// The arguments in brackets that open at token `open`.
 pub fn arguments(tokens: &[Token], open: usize) -> Vec<Range<usize>> {
     let Some(close) = tokens.get(open).and_then(|t| t.partner) else { return vec![] };
@@ -206,6 +227,18 @@ mod tests {
         let open = all.iter().position(|t| t.text == "equal").unwrap() + 1;
         assert_eq!(text(script, arguments(&all, open)[1].clone()), "sum ( [ a , b ] )");
         assert_eq!(all[plus].function, Some("check"));
+    }
+
+    #[test]
+    fn conditions_reach_to_the_next_one() {
+        let script = "fn check(r) { let a = x.any(|o| o.a == 1 && f(o, 2)) || !b; }";
+        let all = tokens(script);
+        let and = all.iter().position(|t| t.text == "&&").unwrap();
+        let or = all.iter().position(|t| t.text == "||").unwrap();
+        assert_eq!(text(script, condition_before(&all, and)), "o . a == 1");
+        assert_eq!(text(script, condition_after(&all, and + 1)), "f ( o , 2 )");
+        assert_eq!(text(script, condition_before(&all, or)), "x . any ( | o | o . a == 1 && f ( o , 2 ) )");
+        assert_eq!(text(script, condition_after(&all, or + 1)), "! b");
     }
 
     #[test]
