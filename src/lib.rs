@@ -14,6 +14,7 @@ mod explain;
 pub mod finding;
 pub mod form;
 pub mod place;
+pub mod proof;
 pub mod render;
 pub mod report;
 pub mod result;

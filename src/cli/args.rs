@@ -1,9 +1,11 @@
 //! The command line as data: clap only, no logic.
 
+mod proof;
 mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use proof::{CoverageArgs, MutateArgs, ProofFormat, TestArgs};
 pub use rules::{
     CheckRulesArgs, DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, NewRuleArgs, PagesArg,
     RulesArgs, RulesCommand, ShowArgs, WatchArgs, ZipArgs,

@@ -5,14 +5,19 @@
 //! read files or print. A new format is one file here and one line of [`FORMATS`].
 
 pub mod concise;
+pub mod coverage;
+pub mod coverage_page;
 pub mod excerpt;
 pub mod frame;
 pub mod human;
 pub mod json;
+pub mod mutants;
 pub mod pages;
 pub mod script;
 pub mod sheet;
 pub mod trace;
+pub mod trial;
+pub mod trial_junit;
 
 use crate::place::Place;
 use crate::report::Report;
