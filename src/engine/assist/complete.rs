@@ -32,7 +32,7 @@ const PARTS: [&str; 3] = ["怎样改正", "In English", "How to fix"];
 /// Functions that make examples.
 const EXAMPLES: [(&str, &str); 5] = [
     ("pass", "pass()、pass(\"名\", #{ 改动 })"),
-    ("fail", "fail(\"名\", #{ 改动 }, [\"表/行/列\"])"),
+    ("fail", "fail(\"名\", #{ 改动 }, [\"表/行/列\"], 几处或 \"话\")"),
     ("not_applicable", "not_applicable(\"名\", #{ 改动 })"),
     ("not_assessable", "not_assessable(\"名\", #{ 改动 })"),
     ("examples", "fn examples() { [ … ] }"),
@@ -256,10 +256,14 @@ impl Assistant<'_> {
                 for (key, detail) in [
                     ("节/", "一个部分的文字"),
                     ("标题", "标题"),
+                    ("机关", "机关名称"),
                     ("前言", "前言"),
                     ("年", "报告年度"),
+                    ("级别", "级别，如“乡镇”"),
+                    ("地区", "地区，如“河南省”"),
                     ("替换", "#{ \"旧\": \"新\" }"),
                     ("修订", "有没有接受的修订"),
+                    ("隐藏", "有隐藏的行、列或工作表"),
                     ("form", "只用这一格式的样例"),
                 ] {
                     add(key.into(), detail);

@@ -10,7 +10,8 @@ use crate::form::{SectionForm, TableForm};
 use crate::report::OddityKind;
 
 /// What an example can change besides tables.
-const EDITS: [&str; 7] = ["节", "标题", "前言", "年", "替换", "修订", "form"];
+const EDITS: [&str; 11] =
+    ["节", "标题", "机关", "前言", "年", "级别", "地区", "替换", "修订", "隐藏", "form"];
 
 pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
     let mut lints: Vec<Lint> = Vec::new();
