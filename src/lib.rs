@@ -16,6 +16,7 @@ pub mod finding;
 pub mod form;
 pub mod place;
 pub mod policy;
+pub mod proof;
 pub mod render;
 pub mod report;
 pub mod result;

@@ -1,11 +1,13 @@
 //! The command line as data: clap only, no logic.
 
 mod policy;
+mod proof;
 mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use policy::{ConfigArgs, PolicyArgs, VerifyArgs, WaiveArgs};
+pub use proof::{CoverageArgs, MutateArgs, ProofFormat, TestArgs};
 pub use rules::{
     CheckRulesArgs, DiffArgs, DocsArgs, EjectArgs, LawArgs, ListArgs, LockArgs, NewRuleArgs, PagesArg,
     RulesArgs, RulesCommand, ShowArgs, WatchArgs, ZipArgs,

@@ -1,12 +1,15 @@
 //! `gouji rules …`: one file per command.
 
+mod asked;
 mod check;
+mod coverage;
 mod diff;
 mod docs;
 mod eject;
 mod law;
 mod list;
 pub mod lock;
+mod mutate;
 mod new;
 mod prove;
 mod test;
@@ -25,6 +28,8 @@ pub fn run(command: &RulesCommand, streams: &mut Streams) -> Ran {
         RulesCommand::Test(args) => test::test(args, streams),
         RulesCommand::Check(args) => check::check(args, streams),
         RulesCommand::New(args) => new::new(args, streams),
+        RulesCommand::Coverage(args) => coverage::coverage(args, streams),
+        RulesCommand::Mutate(args) => mutate::mutate(args, streams),
         RulesCommand::Eject(args) => eject::eject(args, streams),
         RulesCommand::Zip(args) => zip::zip(args, streams),
         RulesCommand::Lock(args) => lock::lock(args, streams),

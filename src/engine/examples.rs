@@ -1,16 +1,17 @@
-//! A rule's own examples: edits to a sound report, and what the rule must answer.
+//! A rule's own examples as its script gives them: edits to a sound report, and what the rule must answer.
 //!
 //! The sound reports are `examples/sound/FORM.txt`, one for each form. Must not know a particular rule.
 
-use super::{Rule, RuleEngine, script_error};
-use crate::finding::{Finding, Outcome, ScriptError};
 use crate::form::{Forms, Level};
 use crate::report::{Report, canonical, write};
 use crate::source::{self, Kind, Limits};
 use include_dir::{Dir, include_dir};
-use rhai::{Array, Dynamic, Engine, Map};
+use rhai::{Array, Dynamic, Engine, Map, NativeCallContext};
 use serde_json::Value;
-use std::sync::Arc;
+
+pub use super::trial::{TriedRule, try_rule, try_rules};
+pub(super) use super::trial::{given, is_elsewhere};
+pub use crate::proof::Tried;
 
 static SOUND: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/sound");
 
@@ -31,7 +32,7 @@ pub(super) const EDITS: [(&str, &str); 11] = [
 
 /// What an example demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Demand {
+pub(super) enum Demand {
     Pass,
     Fail,
     NotApplicable,
@@ -39,7 +40,7 @@ enum Demand {
 }
 
 impl Demand {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Pass => "pass",
             Self::Fail => "fail",
@@ -52,25 +53,53 @@ impl Demand {
 /// One example as a script gives it.
 #[derive(Debug, Clone)]
 pub(super) struct Instance {
-    demand: Demand,
-    pub(super) name: String,
-    edits: Map,
-    places: Vec<String>,
+    pub demand: Demand,
+    pub name: String,
+    pub edits: Map,
+    /// Places that a finding must point at.
+    pub places: Vec<String>,
+    /// How many findings there must be.
+    pub count: Option<usize>,
+    /// Words that a message, or the reason for no answer, must hold.
+    pub words: Vec<String>,
+    /// Line and column in the script, from 1.
+    pub at: (usize, usize),
 }
 
-/// How one example of a rule came out.
-#[derive(Debug, Clone)]
-pub struct Tried {
-    /// The rule.
-    pub rule: String,
-    /// The example's name.
-    pub name: String,
-    /// The form it was tried on.
-    pub form: String,
-    /// What differed; `None` if all was as demanded.
-    pub problem: Option<String>,
-    /// What the rule found.
-    pub findings: Vec<Finding>,
+impl Instance {
+    /// Whether it is meant for a form.
+    pub fn is_for(&self, form: &str) -> bool {
+        self.edits.get("form").is_none_or(|f| f.to_string() == form)
+    }
+
+    /// Whether the rule must find something.
+    pub fn must_fail(&self) -> bool {
+        self.demand == Demand::Fail
+    }
+
+    /// Whether the rule must pass.
+    pub fn must_pass(&self) -> bool {
+        self.demand == Demand::Pass
+    }
+
+    /// The edited report; `None` where the example is not for this form.
+    pub fn report(&self, forms: &Forms, form: &str) -> Option<Report> {
+        if self.is_for(form) { edited(forms, form, &self.edits).ok() } else { None }
+    }
+
+    /// Whether both edit a part in common; replacements in the text may be anywhere.
+    pub fn edits_the_same(&self, other: &Self) -> bool {
+        let parts = |e: &Self| e.edits.keys().map(ToString::to_string).collect::<Vec<_>>();
+        let others = parts(other);
+        parts(self).iter().any(|k| k != "form" && k != "替换" && others.contains(k))
+    }
+
+    /// The prose it writes.
+    pub fn prose(&self) -> Vec<String> {
+        let is_prose = |key: &str| key == "前言" || key == "标题" || key.starts_with("节/");
+        let edits = self.edits.iter().filter(|(key, _)| is_prose(key));
+        edits.filter_map(|(_, edit)| edit.clone().into_string().ok()).filter(|t| !t.is_empty()).collect()
+    }
 }
 
 /// The sound report of a form, as text.
@@ -99,182 +128,42 @@ pub(super) fn register(engine: &mut Engine) {
     for demand in [Demand::Pass, Demand::Fail, Demand::NotApplicable, Demand::NotAssessable] {
         // not_applicable and not_assessable also end a check; with edits they are examples
         if demand == Demand::Pass {
-            engine.register_fn("pass", move || example(demand, "样例报告", Map::new(), vec![]));
-        }
-        engine.register_fn(demand.name(), move |name: &str, edits: Map| example(demand, name, edits, vec![]));
-        engine.register_fn(demand.name(), move |name: &str, edits: Map, places: Array| {
-            example(demand, name, edits, places)
-        });
-    }
-}
-
-fn example(demand: Demand, name: &str, edits: Map, places: Array) -> Instance {
-    let places = places.into_iter().map(|p| p.to_string()).collect();
-    Instance { demand, name: name.into(), edits, places }
-}
-
-impl Instance {
-    /// Whether the rule must find something.
-    pub(super) fn must_fail(&self) -> bool {
-        self.demand == Demand::Fail
-    }
-
-    /// Whether the rule must pass.
-    pub(super) fn must_pass(&self) -> bool {
-        self.demand == Demand::Pass
-    }
-
-    /// The edited report; `None` where the example is not for this form.
-    pub(super) fn report(&self, forms: &Forms, form: &str) -> Option<Report> {
-        if wanted(self, form) { edited(forms, form, &self.edits).ok() } else { None }
-    }
-
-    /// Whether both edit a part in common; replacements in the text may be anywhere.
-    pub(super) fn edits_the_same(&self, other: &Self) -> bool {
-        let parts = |e: &Self| e.edits.keys().map(ToString::to_string).collect::<Vec<_>>();
-        let others = parts(other);
-        parts(self).iter().any(|k| k != "form" && k != "替换" && others.contains(k))
-    }
-
-    /// The prose it writes.
-    pub(super) fn prose(&self) -> Vec<String> {
-        let is_prose = |key: &str| key == "前言" || key == "标题" || key.starts_with("节/");
-        let edits = self.edits.iter().filter(|(key, _)| is_prose(key));
-        edits.filter_map(|(_, edit)| edit.clone().into_string().ok()).filter(|t| !t.is_empty()).collect()
-    }
-}
-
-/// The examples as a rule's script gives them.
-///
-/// # Errors
-/// The script failed, or gives something else; at line 0 where the fault is of the list as a whole.
-pub(super) fn given(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Instance>, ScriptError> {
-    let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
-    let failed = |message: &str| ScriptError {
-        rule: rule.header().id.clone(),
-        file: rule.file.file.clone(),
-        line: 0,
-        column: 0,
-        message: message.into(),
-    };
-    if !ast.iter_functions().any(|f| f.name == "examples" && f.params.is_empty()) {
-        return Err(failed("缺少“fn examples() { [pass(), fail(…)] }”"));
-    }
-    let given =
-        engine.call(ast, "examples", None, ()).map_err(|e| script_error(&rule.file, &e, &engine.names))?;
-    let given = given.try_cast::<Array>().ok_or_else(|| failed("examples() 应给出数组"))?;
-    let mut examples = Vec::new();
-    for item in given {
-        examples.push(
-            item.try_cast::<Instance>()
-                .ok_or_else(|| failed("examples() 的数组里只能是 pass(…)、fail(…) 等"))?,
-        );
-    }
-    if !examples.iter().any(|e| e.demand == Demand::Fail) {
-        return Err(failed("examples() 里没有 fail(…)：从不报错的规则证明不了什么"));
-    }
-    Ok(examples)
-}
-
-/// Tries every example of a rule.
-///
-/// # Errors
-/// The script failed while it gave its examples.
-pub fn try_rule(engine: &RuleEngine, rule: &Rule) -> Result<Vec<Tried>, ScriptError> {
-    let examples = given(engine, rule)?;
-    let mut tried = Vec::new();
-    for example in &examples {
-        let mut forms_tried = 0;
-        for form in engine.forms.all().iter().filter(|f| wanted(example, &f.id)) {
-            match edited(&engine.forms, &form.id, &example.edits) {
-                Err(Edit::NotInForm) => continue,
-                Err(Edit::Wrong(problem)) => {
-                    tried.push(Tried {
-                        rule: rule.header().id.clone(),
-                        name: example.name.clone(),
-                        form: form.id.clone(),
-                        problem: Some(problem),
-                        findings: vec![],
-                    });
-                }
-                Ok(report) => {
-                    let verdict = engine.run_example(rule, &Arc::new(report));
-                    // a rule for other years passes over the sound report of this form
-                    let elsewhere = matches!(verdict.outcome, Outcome::NotApplicable(_))
-                        && example.demand != Demand::NotApplicable;
-                    if elsewhere && is_elsewhere(rule, form.years) {
-                        continue;
-                    }
-                    tried.push(Tried {
-                        rule: rule.header().id.clone(),
-                        name: example.name.clone(),
-                        form: form.id.clone(),
-                        problem: differs(example, &verdict),
-                        findings: verdict.findings,
-                    });
-                }
-            }
-            forms_tried += 1;
-        }
-        if forms_tried == 0 {
-            tried.push(Tried {
-                rule: rule.header().id.clone(),
-                name: example.name.clone(),
-                form: String::new(),
-                problem: Some("没有一种格式能用上这个例子：行列名或 years 写错了？".into()),
-                findings: vec![],
+            engine.register_fn("pass", move |c: NativeCallContext| {
+                example(&c, demand, "样例报告", Map::new(), vec![])
             });
         }
+        engine.register_fn(demand.name(), move |c: NativeCallContext, name: &str, edits: Map| {
+            example(&c, demand, name, edits, vec![])
+        });
+        engine.register_fn(
+            demand.name(),
+            move |c: NativeCallContext, name: &str, edits: Map, places: Array| {
+                example(&c, demand, name, edits, places)
+            },
+        );
+        engine.register_fn(
+            demand.name(),
+            move |c: NativeCallContext, name: &str, edits: Map, places: Array, more: Dynamic| {
+                let mut example = example(&c, demand, name, edits, places);
+                // how many findings, words of their messages, or an array of both
+                let items = more.clone().into_array().unwrap_or_else(|_| vec![more]);
+                for item in items {
+                    match item.as_int() {
+                        Ok(n) => example.count = usize::try_from(n).ok(),
+                        Err(_) => example.words.push(item.to_string()),
+                    }
+                }
+                example
+            },
+        );
     }
-    Ok(tried)
 }
 
-/// Whether the form's years lie outside the rule's.
-pub(super) fn is_elsewhere(rule: &Rule, (first, last): (i32, Option<i32>)) -> bool {
-    let (from, to) = rule.header().years;
-    from.is_some_and(|f| last.is_some_and(|l| l < f)) || to.is_some_and(|t| first > t)
-}
-
-fn wanted(example: &Instance, form: &str) -> bool {
-    example.edits.get("form").is_none_or(|f| f.to_string() == form)
-}
-
-fn differs(example: &Instance, verdict: &super::Verdict) -> Option<String> {
-    if verdict.outcome.name() != example.demand.name() {
-        let why = match &verdict.outcome {
-            Outcome::NotApplicable(w) | Outcome::NotAssessable(w) => format!("（{}）", w.zh),
-            Outcome::Error(e) => format!("（第 {} 行：{}）", e.line, e.message),
-            Outcome::Fail => {
-                format!("（{}）", verdict.findings.first().map_or("", |f| f.message.zh.as_str()))
-            }
-            Outcome::Pass(n) => format!("（{n} 项检查）"),
-        };
-        return Some(format!("应为 {}，实为 {}{why}", example.demand.name(), verdict.outcome.name()));
-    }
-    for place in &example.places {
-        let pointer = format!("/{}", pointer_of(place));
-        let hit = |p: &crate::place::Place| p.pointer.as_ref().is_some_and(|q| q.ends_with(&pointer));
-        let found = verdict
-            .findings
-            .iter()
-            .any(|f| hit(&f.place) || f.related.iter().any(hit) || f.figures.iter().any(|x| hit(&x.place)));
-        if !found {
-            return Some(format!("没有指到“{place}”"));
-        }
-    }
-    None
-}
-
-/// `三/四/自然人` as the tail of a pointer.
-fn pointer_of(place: &str) -> String {
-    match place.split_once('/') {
-        // 三/四/自然人; a column's name may hold a stroke: 本年增/减
-        Some((table, rest)) if !table.starts_with('表') => match rest.split_once('/') {
-            Some((row, column)) => format!("表{table}/{row}/{}", crate::place::escape(column)),
-            None => format!("表{table}/{rest}"),
-        },
-        _ => place.to_string(),
-    }
+fn example(context: &NativeCallContext, demand: Demand, name: &str, edits: Map, places: Array) -> Instance {
+    let places = places.into_iter().map(|p| p.to_string()).collect();
+    let at = context.call_position();
+    let at = (at.line().unwrap_or(0), at.position().unwrap_or(0));
+    Instance { demand, name: name.into(), edits, places, count: None, words: vec![], at }
 }
 
 /// The report as if it came from a document with changes that nobody has accepted.
@@ -287,7 +176,7 @@ fn changed(value: &Value, forms: &Forms, edits: &Map) -> Result<Report, String> 
     Report::read(document, forms).map_err(|e| e.to_string())
 }
 
-enum Edit {
+pub(super) enum Edit {
     /// The form has no such cell.
     NotInForm,
     /// The edit itself is wrong.
@@ -295,7 +184,7 @@ enum Edit {
 }
 
 /// A sound report with edits made, of the level and region an example gives.
-fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
+pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     let mut report = rewritten(forms, form, edits)?;
     if let Some(name) = edits.get("级别") {
         let name = name.to_string();

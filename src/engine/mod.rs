@@ -4,6 +4,7 @@
 //! fails is an outcome of its own and hinders no other. Must not know a particular rule.
 
 pub mod assist;
+pub mod coverage;
 pub mod draft;
 pub mod examples;
 pub mod formula;
@@ -12,6 +13,7 @@ pub mod lang;
 pub mod law;
 pub mod lint;
 pub mod lock;
+pub mod mutate;
 pub mod pack;
 pub mod plan;
 pub mod prove;
@@ -19,6 +21,7 @@ pub mod ruleset;
 pub mod scope;
 pub mod sheet;
 pub mod trace;
+mod trial;
 
 use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
@@ -278,9 +281,13 @@ impl RuleEngine {
     /// Runs a rule on one of its own examples: with the parameters of its own pack and of those that pack extends,
     /// whatever other packs change of it.
     pub fn run_example(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
+        self.run_with(rule, report, &Arc::new(self.set.own_parameters(rule.pack)))
+    }
+
+    fn run_with(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
         match scope::keeps_out(rule.header(), &Subject::of(report)) {
             Some(outcome) => ended(outcome),
-            None => self.interpret(rule, report, &Arc::new(self.set.own_parameters(rule.pack))),
+            None => self.interpret(rule, report, parameters),
         }
     }
 

@@ -6,6 +6,8 @@
 
 pub mod checkstyle;
 pub mod concise;
+pub mod coverage;
+pub mod coverage_page;
 pub mod csv;
 pub mod excerpt;
 pub mod flat;
@@ -17,12 +19,15 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod mutants;
 pub mod pages;
 pub mod sarif;
 pub mod script;
 pub mod sheet;
 pub mod tap;
 pub mod trace;
+pub mod trial;
+pub mod trial_junit;
 pub mod xlsx;
 
 use crate::place::Place;

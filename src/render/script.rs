@@ -76,7 +76,7 @@ pub fn error(error: &ScriptError, script: &str, options: &Options) -> String {
     let what = word(lang, "规则出错", "the rule failed");
     let message = format!("{what}{}{}", colon(lang), error.message);
     let notes = vec![(word(lang, "因此", "so"), so)];
-    drawn(&at, word_end(&at), (&error.rule, Severity::Error), message, notes, options)
+    at_word(&at, &error.rule, message, notes, options)
 }
 
 /// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
@@ -104,7 +104,7 @@ fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], opti
         .collect();
     notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
     let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
-    drawn(at, word_end(at), ("", Severity::Error), message, notes, options)
+    at_word(at, "", message, notes, options)
 }
 
 /// Something to say of the run itself, at its line in a file of settings.
@@ -128,6 +128,17 @@ fn colon(lang: Lang) -> &'static str {
 fn word_end(at: &At) -> usize {
     let rest = at.text.chars().skip(at.column.saturating_sub(1));
     at.column + rest.take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1)
+}
+
+/// A fault in a script or manifest, at the word at its place.
+pub(super) fn at_word(
+    at: &At,
+    code: &str,
+    message: String,
+    notes: Vec<(String, String)>,
+    options: &Options,
+) -> String {
+    drawn(at, word_end(at), (code, Severity::Error), message, notes, options)
 }
 
 /// A message under a line of a script, marked up to the column `end`.

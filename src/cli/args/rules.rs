@@ -1,6 +1,9 @@
 //! The arguments of `gouji rules …`: clap only, no logic.
 
-use super::{ColourArg, FormatArg, Input, LangArg, Pack, SeverityArg, Show, StandingArgs};
+use super::{
+    ColourArg, CoverageArgs, FormatArg, Input, LangArg, MutateArgs, Pack, SeverityArg, Show, StandingArgs,
+    TestArgs,
+};
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -10,12 +13,16 @@ pub enum RulesCommand {
     List(ListArgs),
     /// 说明一条规则，同 gouji explain (explain a rule, the same as `gouji explain`)
     Show(ShowArgs),
-    /// 用规则自带的例子测试规则 (test rules by their own examples)
-    Test(RulesArgs),
     /// 检查规则本身写得对不对，不用报告 (lint rules, without a report)
     Check(CheckRulesArgs),
     /// 写一条规则的样稿，改了就能用 (write a draft rule to begin from)
     New(NewRuleArgs),
+    /// 用规则自带的例子测试规则 (test rules by their own examples)
+    Test(TestArgs),
+    /// 画出法定表格，每一格注明有几条规则察觉它的错 (draw the statutory form with how many rules notice each cell)
+    Coverage(CoverageArgs),
+    /// 有意改错规则，看例子能不能看出来 (change the rules themselves and list the changes that no example notices)
+    Mutate(MutateArgs),
     /// 把内置规则包写到文件夹里，供修改 (write the embedded pack to a folder)
     Eject(EjectArgs),
     /// 把规则包压成一个 .zip，交给别人用 (a pack as one file to hand on)

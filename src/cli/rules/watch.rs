@@ -156,7 +156,7 @@ fn tried(checker: &Checker, options: &Options, streams: &mut Streams) -> Ran {
             Ok(tried) => {
                 let bad: Vec<_> = tried.iter().filter(|t| t.problem.is_some()).collect();
                 for one in &bad {
-                    let problem = one.problem.as_deref().unwrap_or_default();
+                    let problem = one.problem.as_ref().map_or("", |p| p.what.in_language(options.lang));
                     writeln!(streams.out, "{} “{}”（{}）：{problem}", one.rule, one.name, one.form)?;
                     exit = exit.max(Exit::Findings);
                 }

@@ -33,7 +33,7 @@ const PARTS: [&str; 3] = ["怎样改正", "In English", "How to fix"];
 /// Functions that make examples.
 const EXAMPLES: [(&str, &str); 5] = [
     ("pass", "pass()、pass(\"名\", #{ 改动 })"),
-    ("fail", "fail(\"名\", #{ 改动 }, [\"表/行/列\"])"),
+    ("fail", "fail(\"名\", #{ 改动 }, [\"表/行/列\"], 几处或 \"话\")"),
     ("not_applicable", "not_applicable(\"名\", #{ 改动 })"),
     ("not_assessable", "not_assessable(\"名\", #{ 改动 })"),
     ("examples", "fn examples() { [ … ] }"),

@@ -24,7 +24,8 @@ pub use markdown::markdown;
 pub use text::text;
 pub use xlsx::xlsx;
 
-use super::{Report, canonical};
+use super::{Figure, Report, TableData, canonical};
+use crate::form::TableForm;
 use std::fmt;
 
 /// A format that reports are written in.
@@ -145,10 +146,20 @@ pub fn table(report: &Report, index: usize) -> Option<Table> {
     Some(layout::lay(report.table_form(index), data)).filter(|t| !t.rows.is_empty())
 }
 
+/// A table of a form as it is printed, without a report: each figure's cell says its number, an index into the form's
+/// cells.
+pub fn numbered(form: &TableForm) -> Table {
+    let figure = |(i, cell): (usize, &crate::form::Cell)| {
+        Figure::read(&i.to_string(), &form.columns[cell.column], None)
+    };
+    let figures = form.cells.iter().enumerate().map(figure).collect();
+    layout::lay(form, &TableData { present: true, span: None, figures, row_spans: vec![] })
+}
+
 /// How many cells the report has no reading for although something stands there, or stands beside them: they are
 /// written blank or left out.
 pub fn left_blank(report: &Report) -> usize {
-    let of_table = |(index, data): (usize, &super::TableData)| layout::unread(report.table_form(index), data);
+    let of_table = |(index, data): (usize, &TableData)| layout::unread(report.table_form(index), data);
     report.tables.iter().enumerate().filter(|(_, t)| t.present).map(of_table).sum()
 }
 
