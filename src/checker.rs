@@ -330,7 +330,11 @@ fn attribute(findings: &mut [Finding], verdicts: &[(&crate::engine::Rule, Verdic
             }
         }
         for (index, checks) in counts {
-            findings[index].blocks.push(Blocked { rule: rule.header().id.clone(), checks });
+            findings[index].blocks.push(Blocked {
+                rule: rule.header().id.clone(),
+                checks,
+                severity: rule.header().severity,
+            });
         }
     }
 }

@@ -81,6 +81,8 @@ pub struct Blocked {
     pub rule: String,
     /// How many of its comparisons.
     pub checks: usize,
+    /// How grave the rule is.
+    pub severity: Severity,
 }
 
 /// Something wrong, or worth knowing, at a place in a report.

@@ -147,7 +147,8 @@ pub struct Summary {
     pub findings: [usize; 3],
     /// Findings that a waiver or baseline keeps from counting.
     pub waived: usize,
-    /// Reports of which a statutory row, column, table or figure stayed unread.
+    /// Reports not checked whole: a statutory row, column, table or figure stayed unread, or a blank kept a rule that
+    /// could end in an error from making its checks.
     pub incomplete: usize,
     /// Those of them for which somebody answers: every finding that tells of the unread parts is waived or known.
     pub accepted: usize,
@@ -194,7 +195,10 @@ impl Summary {
             return;
         };
         self.reports += 1;
-        if checked.report.unread() > 0 {
+        // a blank is told and read as nothing; where it keeps a rule that could end in an error from checking, the
+        // report is not checked whole
+        let hinders = |f: &Finding| f.blocks.iter().any(|b| b.severity == Severity::Error);
+        if checked.report.unread() > 0 || checked.findings.iter().any(hinders) {
             self.incomplete += 1;
             let mut telling = checked.findings.iter().filter(|f| !f.explains.is_empty()).peekable();
             let is_told = telling.peek().is_some();

@@ -66,6 +66,8 @@ fn memory_is_bounded() {
         "fn check(report) {\n    let m = #{};\n    let i = 0;\n    loop { m[`k${i}`] = i; i += 1; }\n}",
         "fn check(report) {\n    let f = report.table(\"三\").row(\"一\");\n    loop { f = f + f; }\n}",
         "fn check(report) {\n    let t = report.table(\"三\");\n    loop { zero(t.row(\"一\")); }\n}",
+        "fn check(report) {\n    let m = #{};\n    let s = \"x\";\n    s.pad(200000, \"y\");\n    for i in 0..90000 { m[`k${i}`] = s + i; }\n}",
+        "fn check(report) {\n    let m = #{ a: #{} };\n    let s = \"x\";\n    s.pad(200000, \"y\");\n    for i in 0..90000 { m.a[`k${i}`] = s + i; }\n}",
         "fn check(report) {\n    let f = |x| x;\n    let a = [f];\n    loop { a += a; }\n}",
     ] {
         error(body);

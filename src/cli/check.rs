@@ -2,7 +2,7 @@
 
 use super::args::CheckArgs;
 use super::gate::Gate;
-use super::inputs::{Inputs, lines};
+use super::inputs::{Input, Inputs, lines};
 use super::rules::lock;
 use super::stream::{self, Done, Sink};
 use super::{Exit, Ran, Streams, explain, input, output, terminal};
@@ -50,6 +50,25 @@ pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
             return Ok(Exit::Usage);
         }
         say_passed_over(inputs.passed_over, options.lang, streams)?;
+        if inputs.items.is_empty() {
+            let problem = match options.lang {
+                Lang::Zh => "没有给出要检查的文件：清单是空的",
+                Lang::En => "there is nothing to check: the list is empty",
+            };
+            return output::refused(problem, options.lang, streams);
+        }
+        for (_, path) in &args.output {
+            if inputs.items.iter().filter_map(Input::file).any(|file| output::is_same(file, path)) {
+                let path = path.display();
+                let problem = match options.lang {
+                    Lang::Zh => format!("{path} 就是要检查的报告，不能把结果写在上面。改正：换一个文件名"),
+                    Lang::En => {
+                        format!("{path} is a report to be checked. help: write the result to another file")
+                    }
+                };
+                return output::refused(&problem, options.lang, streams);
+            }
+        }
         let sinks = match sinks(args, format, inputs.items.len() > 1, &options) {
             Ok(sinks) => sinks,
             Err(error) => return output::refused(&error, options.lang, streams),

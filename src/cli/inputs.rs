@@ -118,7 +118,9 @@ impl Inputs {
                     let why = Refusal::System(error.to_string());
                     self.items.push(Input::Unreachable { name: folder.display().to_string(), why });
                 }
-                Ok(entry) if !entry.file_type().is_some_and(|t| t.is_file()) || !wanted(entry.path()) => {}
+                // a link to a file is that file; one to a folder could lead back here and is not followed
+                Ok(entry) if entry.path_is_symlink() && !entry.path().is_file() => self.passed_over += 1,
+                Ok(entry) if !entry.path().is_file() || !wanted(entry.path()) => {}
                 Ok(entry) if is_report_name(&entry.file_name().to_string_lossy()) => {
                     self.file(entry.into_path(), limits);
                 }
@@ -236,6 +238,15 @@ impl Input {
             Self::File(path) => input::name(path),
             Self::Archived { archive, name, .. } => format!("{}!{name}", archive.display()),
             Self::Line { name, .. } | Self::Unreachable { name, .. } => name.clone(),
+        }
+    }
+
+    /// The file it stands in.
+    pub fn file(&self) -> Option<&Path> {
+        match self {
+            Self::File(path) => Some(path),
+            Self::Archived { archive, .. } => Some(archive),
+            Self::Line { .. } | Self::Unreachable { .. } => None,
         }
     }
 

@@ -222,7 +222,7 @@ fn beside(target: &Path) -> PathBuf {
 }
 
 /// Whether two paths lead to one file, by whatever names.
-fn is_same(a: &Path, b: &Path) -> bool {
+pub fn is_same(a: &Path, b: &Path) -> bool {
     let (Ok(path_a), Ok(path_b)) = (fs::canonicalize(a), fs::canonicalize(b)) else { return false };
     path_a == path_b || is_linked(&path_a, &path_b)
 }

@@ -24,6 +24,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const WINDOW: usize = 16;
 /// From how many inputs on progress is shown.
 const MANY: usize = 30;
+/// The most threads: more only wait for each other.
+const MOST_JOBS: usize = 256;
 /// Stack of a thread that checks: as much as a main thread usually has.
 const STACK_BYTES: usize = 8 << 20;
 
@@ -143,8 +145,11 @@ pub fn run(
     mut sinks: Vec<Sink>,
     streams: &mut Streams,
 ) -> io::Result<Done> {
-    let jobs =
-        if plan.jobs > 0 { plan.jobs } else { std::thread::available_parallelism().map_or(1, usize::from) };
+    let jobs = if plan.jobs > 0 {
+        plan.jobs.min(MOST_JOBS)
+    } else {
+        std::thread::available_parallelism().map_or(1, usize::from)
+    };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(jobs)
         .stack_size(STACK_BYTES)

@@ -192,7 +192,9 @@ fn unknown_level(name: &str) -> String {
 fn years(value: &str) -> Option<(Option<i32>, Option<i32>)> {
     let year = |t: &str| if t.is_empty() { Some(None) } else { t.parse::<i32>().ok().map(Some) };
     if let Some((from, to)) = value.split_once('-') {
-        Some((year(from.trim())?, year(to.trim())?))
+        let (from, to) = (year(from.trim())?, year(to.trim())?);
+        // a span that ends before it begins is for no report
+        (from.is_none() || to.is_none() || from <= to).then_some((from, to))
     } else {
         let only = value.parse().ok()?;
         Some((Some(only), Some(only)))

@@ -422,9 +422,57 @@ fn prepare(engine: &mut rhai::Engine, bounds: Bounds) -> Vec<&'static str> {
             let late = operations % 256 == 0 && DEADLINE.get().is_some_and(|d| Instant::now() > d);
             late.then(|| Dynamic::from("time".to_string()))
         });
+    weigh_variables(engine);
     let names = lang::register(engine);
     examples::register(engine);
     names
+}
+
+/// What a script's variables may come to together with what hangs on them, bytes.
+const HELD_BYTES: usize = 64 << 20;
+/// Every so many uses of variables one is weighed: in between, each use adds one string at most.
+const WEIGHED_EVERY: u32 = 64;
+
+thread_local! {
+    /// Uses of variables since the last weighing.
+    static USES: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Rhai holds the size of a map against its bound when it is passed on, not when an entry is set in place; a script
+/// could fill one without end. So a variable is weighed now and then as it is used.
+#[expect(deprecated, reason = "marked so because it may change, not because it goes")]
+fn weigh_variables(engine: &mut rhai::Engine) {
+    engine.on_var(|name, _, context| {
+        let uses = USES.get().wrapping_add(1);
+        USES.set(uses);
+        if uses.is_multiple_of(WEIGHED_EVERY)
+            && let Some(value) = context.scope().get(name)
+            && weight(value, 0) > HELD_BYTES
+        {
+            let what = format!("{name} 里的内容");
+            return Err(Box::new(EvalAltResult::ErrorDataTooLarge(what, Position::NONE)));
+        }
+        Ok(None)
+    });
+}
+
+/// Bytes of strings, arrays and maps, roughly.
+fn weight(value: &Dynamic, depth: usize) -> usize {
+    const EACH: usize = 32;
+    const DEEPEST: usize = 64;
+    if depth > DEEPEST {
+        return HELD_BYTES + 1;
+    }
+    if let Some(text) = value.read_lock::<rhai::ImmutableString>() {
+        return EACH + text.len();
+    }
+    if let Some(array) = value.read_lock::<rhai::Array>() {
+        return array.iter().map(|v| weight(v, depth + 1)).sum::<usize>() + EACH;
+    }
+    if let Some(map) = value.read_lock::<rhai::Map>() {
+        return map.iter().map(|(k, v)| k.len() + weight(v, depth + 1)).sum::<usize>() + EACH;
+    }
+    EACH
 }
 
 fn compile(engine: &rhai::Engine, file: &RuleFile, names: &[&str]) -> Result<AST, ScriptError> {

@@ -206,9 +206,26 @@ impl<'a> System<'a> {
         Ok(program.best(&BTreeMap::new(), true)? != Answer::Infeasible)
     }
 
-    /// `0 = 1`: no figures stand in it, and it does not hold.
+    /// No whole numbers satisfy it, whatever else holds: `0 = 1`, or `2 × a = 3`.
     fn is_absurd(&self, row: &Row) -> bool {
-        row.terms.is_empty() && !self.always_holds(row)
+        if row.terms.is_empty() {
+            return !self.always_holds(row);
+        }
+        let is_money = |cell: &CellRef| {
+            let table = &self.form.tables[cell.table];
+            table.cells.get(cell.cell).is_none_or(|c| table.columns[c.column].kind == Kind::Money)
+        };
+        let whole = |n: Decimal| n.is_integer().then(|| n.mantissa() / 10_i128.pow(n.scale()));
+        if row.op != Op::Equal || row.terms.keys().any(is_money) {
+            return false;
+        }
+        let (Some(times), Some(bound)) =
+            (row.terms.values().map(|n| whole(*n)).collect::<Option<Vec<_>>>(), whole(row.bound))
+        else {
+            return false;
+        };
+        let common = times.into_iter().fold(0_i128, |a, b| gcd(a, b.abs()));
+        common > 0 && bound % common != 0
     }
 
     /// Takes away rule after rule as long as the rest still contradicts itself.
@@ -265,6 +282,10 @@ impl<'a> System<'a> {
         }
         self.rows.iter().zip(taken).filter(|(_, t)| *t).map(|(r, _)| r).collect()
     }
+}
+
+fn gcd(a: i128, b: i128) -> i128 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 fn exceeds(value: &Rational, bound: Decimal, largest: bool) -> bool {

@@ -95,11 +95,17 @@ fn outside_years((from, to): (Option<i32>, Option<i32>), subject: &Subject) -> O
 fn outside_regions(regions: &[String], subject: &Subject) -> Option<Words> {
     let own = subject.region.as_ref()?;
     // a rule for 河南省 is for 河南省郑州市 too
-    let fits = regions.is_empty() || regions.iter().any(|r| own.starts_with(r.as_str()));
+    let fits = regions.is_empty() || regions.iter().any(|r| is_within(own, r));
     (!fits).then(|| {
         let all = regions.join("、");
         Words::new(format!("适用于{all}的报告"), format!("for reports from {all}"))
     })
+}
+
+/// Whether a region is another or lies in it; 河南 is 河南省.
+fn is_within(own: &str, region: &str) -> bool {
+    let short = |name: &str| name.trim_end_matches(['省', '市']).to_string();
+    own.starts_with(region) || own.starts_with(&short(region)) || short(own) == short(region)
 }
 
 fn at_level(wanted: &[Level], own: &[Level]) -> Option<Outcome> {

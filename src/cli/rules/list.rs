@@ -6,6 +6,7 @@ use crate::cli::{Exit, Ran, Streams, checker, terminal};
 use crate::engine::scope::Subject;
 use crate::finding::{Lang, Outcome, Severity};
 use crate::form::Standing;
+use crate::render::frame::visible;
 use crate::source::Limits;
 
 pub fn list(args: &ListArgs, streams: &mut Streams) -> Ran {
@@ -24,7 +25,7 @@ pub fn list(args: &ListArgs, streams: &mut Streams) -> Ran {
     let mut runs = 0;
     for rule in engine.rules() {
         let h = rule.header();
-        let title = h.title.in_language(options.lang);
+        let title = visible(h.title.in_language(options.lang));
         if let Some(outcome) = engine.keeps_out(rule, &subject, in_force) {
             kept_out.push((h, title, outcome));
             continue;
@@ -35,8 +36,10 @@ pub fn list(args: &ListArgs, streams: &mut Streams) -> Ran {
         let changed = engine.changes(rule, in_force).severity.map_or_else(String::new, |(pack, said)| {
             let name = &engine.packs[pack].name;
             match options.lang {
-                Lang::Zh => format!("（{name} 由 {} 改来：{}）", h.severity.name(), said.reason),
-                Lang::En => format!(" (was {}, changed by {name}: {})", h.severity.name(), said.reason),
+                Lang::Zh => format!("（{name} 由 {} 改来：{}）", h.severity.name(), visible(&said.reason)),
+                Lang::En => {
+                    format!(" (was {}, changed by {name}: {})", h.severity.name(), visible(&said.reason))
+                }
             }
         });
         writeln!(streams.out, "{:<8}{pack}{:<9}{:<11}{title}{changed}", h.id, severity.name(), years(h))?;
@@ -49,7 +52,7 @@ pub fn list(args: &ListArgs, streams: &mut Streams) -> Ran {
         for (h, title, outcome) in kept_out {
             let (Outcome::NotApplicable(why) | Outcome::NotAssessable(why)) = outcome else { continue };
             let colon = if options.lang == Lang::Zh { "：" } else { ": " };
-            writeln!(streams.out, "{:<8}{title}{colon}{}", h.id, why.in_language(options.lang))?;
+            writeln!(streams.out, "{:<8}{title}{colon}{}", h.id, visible(why.in_language(options.lang)))?;
         }
     }
     Ok(Exit::Clean)

@@ -14,6 +14,20 @@ pub fn lock(args: &LockArgs, streams: &mut Streams) -> Ran {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };
+    let is_other = std::fs::read_to_string(&args.file).map_or_else(
+        |e| e.kind() == std::io::ErrorKind::InvalidData,
+        |old| lock::differences(&old, &[]).is_err(),
+    );
+    if is_other {
+        let file = args.file.display();
+        let problem = match options.lang {
+            Lang::Zh => format!("{file} 已有，而且不是锁定文件，没有写。改正：换一个文件名"),
+            Lang::En => {
+                format!("{file} exists and is no lock; nothing was written. help: choose another name")
+            }
+        };
+        return output::refused(&problem, options.lang, streams);
+    }
     let text = lock::write(&checker.engine().packs);
     let exit = output::put_own(text.as_bytes(), &args.file, options.lang, streams)?;
     if exit == Exit::Clean {

@@ -37,6 +37,18 @@ pub fn zip(args: &ZipArgs, streams: &mut Streams) -> Ran {
         };
         return output::refused(&problem, options.lang, streams);
     }
+    // an older archive is replaced, anything else is somebody's work
+    let is_other = std::fs::read(&args.file).is_ok_and(|old| !old.starts_with(b"PK"));
+    if is_other || args.file.is_dir() {
+        let file = args.file.display();
+        let problem = match options.lang {
+            Lang::Zh => format!("{file} 已有，而且不是压缩包，没有写。改正：换一个文件名"),
+            Lang::En => {
+                format!("{file} exists and is no archive; nothing was written. help: choose another name")
+            }
+        };
+        return output::refused(&problem, options.lang, streams);
+    }
     let bytes = archive(&files).map_err(std::io::Error::other)?;
     let exit = output::put_own(&bytes, &args.file, options.lang, streams)?;
     if exit == Exit::Clean {

@@ -152,6 +152,13 @@ fn folder(dir: &Path) -> Result<Vec<(String, String)>, PackError> {
                 return Err(in_subfolder(&path));
             }
         }
+        if path.is_file() && name.to_lowercase().contains(".rhai.") {
+            return Err(refused(
+                &path,
+                "文件名应以 .rhai 结尾：记事本另存时会添上 .txt，这条规则不会运行",
+                "the name should end in .rhai: some editors add .txt, and the rule would not run",
+            ));
+        }
         if !is_wanted(&name) || !path.is_file() {
             continue;
         }
