@@ -42,7 +42,7 @@ fn each_library_has_its_place() {
         ("miette", &["render/human.rs", "render/frame", "cli/"]),
         ("jsonc_parser", &["source/json.rs"]),
         ("serde_sarif", &["render/sarif.rs"]),
-        ("quick_junit", &["render/junit.rs"]),
+        ("quick_junit", &["render/junit.rs", "render/trial_junit.rs"]),
         ("rust_xlsxwriter", &["render/xlsx.rs", "report/write/xlsx.rs"]),
     ];
     for (file, text) in files() {

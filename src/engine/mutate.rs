@@ -43,11 +43,15 @@ enum Fate {
     Lives(Box<Survivor>),
 }
 
-/// Changes the rules named (all, if none is), and with `parameters` the parameters they use.
+/// Changes the rules named (all, if none is), and of the parameters they use those that `wanted` names.
 ///
 /// # Errors
 /// Every rule whose examples do not hold as it is.
-pub fn run(engine: &RuleEngine, only: &[String], parameters: bool) -> Result<Mutation, Vec<Unsound>> {
+pub fn run(
+    engine: &RuleEngine,
+    only: &[String],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<Mutation, Vec<Unsound>> {
     let asked: Vec<&Rule> = engine.rules.iter().filter(|r| is_asked(only, r)).collect();
     let sound: Vec<Result<Sound, Unsound>> = asked.into_par_iter().map(|r| sound(engine, r)).collect();
     let (mut rules, mut unsound) = (Vec::new(), Vec::new());
@@ -65,10 +69,8 @@ pub fn run(engine: &RuleEngine, only: &[String], parameters: bool) -> Result<Mut
         .flat_map(|s| operators::edits(&s.rule.file.text, &engine.forms).into_iter().map(move |e| (s, e)))
         .collect();
     let mut fates: Vec<Fate> = changes.par_iter().map(|(s, edit)| change_script(engine, s, edit)).collect();
-    if parameters {
-        let changes = parameter_changes(engine, &rules);
-        fates.par_extend(changes.par_iter().map(|c| change_parameter(engine, &rules, c)));
-    }
+    let changes = parameter_changes(engine, &rules, wanted);
+    fates.par_extend(changes.par_iter().map(|c| change_parameter(engine, &rules, c)));
     let mut all = Mutation::default();
     for fate in fates {
         match fate {
@@ -137,11 +139,15 @@ struct ParameterChange {
     change: Words,
 }
 
-fn parameter_changes(engine: &RuleEngine, rules: &[Sound]) -> Vec<ParameterChange> {
+fn parameter_changes(
+    engine: &RuleEngine,
+    rules: &[Sound],
+    wanted: &dyn Fn(&str) -> bool,
+) -> Vec<ParameterChange> {
     let mut changes = Vec::new();
     for (pack, said) in engine.set.packs.iter().enumerate() {
         for (name, (change, _)) in &said.manifest.parameters {
-            let is_used = rules.iter().any(|s| s.rule.pack == pack && uses(s.rule, name));
+            let is_used = wanted(name) && rules.iter().any(|s| s.rule.pack == pack && uses(s.rule, name));
             let (Change::Set(value), true) = (change, is_used) else { continue };
             let mut push = |value: Parameter, was: String, change: Words| {
                 changes.push(ParameterChange { name: name.clone(), pack, value, was, change });

@@ -18,7 +18,7 @@ pub fn mutate(args: &MutateArgs, streams: &mut Streams) -> Ran {
     if !are_known(&args.ids, engine, options.lang, streams)? {
         return Ok(Exit::Usage);
     }
-    let ran = on_threads(args.jobs, || mutate::run(engine, &args.ids, !args.no_parameters));
+    let ran = on_threads(args.jobs, || mutate::run(engine, &args.ids, &|_| !args.no_parameters));
     let mutation = match ran {
         Ok(mutation) => mutation,
         Err(unsound) => {

@@ -78,10 +78,10 @@ pub(super) fn judge(files: &[File], manifest: &Manifest, scripts: &[&str]) -> Ve
             Change::Set(parameter) => words(parameter),
             Change::Edit { add, .. } => add,
         };
-        // a list of plain words may hold anything, a bracket too; one whose words have groups or escapes is
+        // a list of plain words may hold anything, a lone bracket too; one whose words have groups or escapes is
         // searched for
-        let is_pattern = |w: &&String| w.chars().nth(1).is_some() && w.contains(['(', '\\', '[']);
-        let searched = users.any(|s| s.contains("find(")) && said.iter().any(|w| is_pattern(&w));
+        let is_pattern = |w: &String| w.chars().count() > 1 && w.contains(['(', '\\', '[']);
+        let searched = users.any(|s| s.contains("find(")) && said.iter().any(is_pattern);
         for word in said.iter().filter(|_| searched) {
             if let Err(error) = compile_pattern(word) {
                 lints.push(broken_word(files, spot, word, &error));
