@@ -43,10 +43,10 @@ pub fn zip(args: &ZipArgs, streams: &mut Streams) -> Ran {
         let file = args.file.display();
         match options.lang {
             Lang::Zh => {
-                writeln!(streams.out, "已写出 {file}（{} 个文件）；检查时用 --rules {file}。", files.len())?
+                writeln!(streams.out, "已写出 {file}（{} 个文件）；检查时用 --rules {file}。", files.len())?;
             }
             Lang::En => {
-                writeln!(streams.out, "{file} written ({} files); check with --rules {file}.", files.len())?
+                writeln!(streams.out, "{file} written ({} files); check with --rules {file}.", files.len())?;
             }
         }
     }
