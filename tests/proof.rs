@@ -81,15 +81,12 @@ fn no_cell_of_tables_three_and_four_is_uncovered() {
     assert!(page.contains("rowspan") && page.contains("colspan=\"5\">法人或其他组织"), "{page}");
 }
 
-/// Parameters of which not every word is proven yet: they were settled on a corpus, word by word, before examples were.
-const UNPROVEN: [&str; 4] = ["全体", "不限范围", "另有所指", "下级单位"];
-
 #[test]
 fn no_change_of_the_embedded_packs_goes_unnoticed() {
     // the provincial pack brings the national one along
     let set = RuleSet::open(&["henan"]).unwrap();
     let checker = Checker::new(set, Bounds::default(), Limits::default()).unwrap();
-    let mutation = mutate::run(checker.engine(), &[], &|name| !UNPROVEN.contains(&name)).unwrap();
+    let mutation = mutate::run(checker.engine(), &[], &|_| true).unwrap();
     let lives: Vec<String> =
         mutation.survivors.iter().map(|s| format!("{}:{}: {}", s.file, s.line, s.change.zh)).collect();
     assert!(lives.is_empty(), "{}", lives.join("\n"));
