@@ -16,7 +16,7 @@ use crate::result::{Checked, RuleInfo, RunInfo, Trace};
 use crate::schema::{STAGE, SchemaError, Schemas, codes};
 use crate::sheet::Sheet;
 use crate::source::{self, Kind, Limits, SourceError};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 /// Stack of a thread that checks: as much as a main thread usually has.
@@ -238,7 +238,8 @@ impl Checker {
             .map(String::as_str)
             .collect();
         let schema = if findings.is_empty() { Outcome::Pass(1) } else { Outcome::Fail };
-        findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| is_explained(&report, p)));
+        let explained = report.explained();
+        findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| is_explained(&explained, p)));
         findings.retain(|f| !f.place.pointer.as_deref().is_some_and(|p| accounted.contains(&p)));
         outcomes.insert(STAGE.to_string(), schema);
         let in_force = self.engine.in_force(&Subject::of(&report));
@@ -299,11 +300,11 @@ impl Checker {
 }
 
 /// Whether the reading accounts for what the schema says of a pointer.
-fn is_explained(report: &Report, pointer: &str) -> bool {
+fn is_explained(explained: &HashSet<&str>, pointer: &str) -> bool {
     let under = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| rest.starts_with('/'));
     // a whole row is missing where each of its cells stayed unread
     let is_row = pointer.starts_with("/tables/") && pointer.matches('/').count() == 3;
-    report.explained().iter().any(|e| pointer == *e || under(pointer, e) || is_row && under(e, pointer))
+    explained.iter().any(|e| pointer == *e || under(pointer, e) || is_row && under(e, pointer))
 }
 
 /// The finding that leaves a part of the report without a reading; of several, the narrowest.

@@ -3,7 +3,7 @@
 //! Must not know a particular rule.
 
 use super::lang::figures::{Axis, Figures, Linear};
-use super::plan::{Comparison, Plan, Step};
+use super::plan::{Comparison, Plan, Step, sign};
 
 /// Every comparison of a plan, one line each; rows and columns that read alike are folded into one line.
 pub fn lines(plan: &Plan) -> Vec<String> {
@@ -45,12 +45,7 @@ pub fn element(comparison: &Comparison, index: usize) -> String {
 fn side(axis: &Figures, item: &Linear) -> String {
     let mut text = String::new();
     for term in &item.terms {
-        let sign = match (text.is_empty(), term.times.is_sign_negative()) {
-            (true, false) => "",
-            (true, true) => "−",
-            (false, false) => " + ",
-            (false, true) => " − ",
-        };
+        let sign = sign(&text, term.times);
         text.push_str(sign);
         let times = term.times.abs().normalize();
         if times != rust_decimal::Decimal::ONE {

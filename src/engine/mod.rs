@@ -278,12 +278,8 @@ impl RuleEngine {
         self.interpret(rule, report, &self.parameters[in_force.0])
     }
 
-    /// Runs a rule on one of its own examples: with the parameters of its own pack and of those that pack extends,
-    /// whatever other packs change of it.
-    pub fn run_example(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
-        self.run_with(rule, report, &Arc::new(self.set.own_parameters(rule.pack)))
-    }
-
+    /// Runs a rule with given parameters, whatever other packs change of it: on an example, with those of its own
+    /// pack and of the packs that one extends.
     fn run_with(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
         match scope::keeps_out(rule.header(), &Subject::of(report)) {
             Some(outcome) => ended(outcome),

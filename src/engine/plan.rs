@@ -13,7 +13,7 @@ use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
-pub(super) use words::{filled, reading};
+pub(super) use words::{filled, reading, sign};
 use words::{missing, short};
 
 /// How two sides compare.
@@ -333,12 +333,7 @@ impl Evaluation<'_> {
                         continue;
                     }
                     let n = n * term.times;
-                    let sign = match (text.is_empty(), n.is_sign_negative()) {
-                        (true, false) => "",
-                        (true, true) => "−",
-                        (false, false) => " + ",
-                        (false, true) => " − ",
-                    };
+                    let sign = sign(&text, n);
                     text.push_str(&format!("{sign}{}", n.abs().normalize()));
                 }
                 if !item.constant.is_zero() || text.is_empty() {

@@ -155,12 +155,7 @@ impl Recorder<'_> {
     fn sum(&self, (item, value): (&Linear, Decimal)) -> String {
         let mut text = String::new();
         let mut add = |n: Decimal| {
-            let sign = match (text.is_empty(), n.is_sign_negative()) {
-                (true, false) => "",
-                (true, true) => "−",
-                (false, false) => " + ",
-                (false, true) => " − ",
-            };
+            let sign = plan::sign(&text, n);
             text.push_str(&format!("{sign}{}", n.abs().normalize()));
         };
         let long = item.terms.len() > MOST_OPERANDS;

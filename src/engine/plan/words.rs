@@ -6,6 +6,7 @@ use super::Spot;
 use crate::engine::lang::figures::CellRef;
 use crate::finding::Words;
 use crate::report::{Reading, Report, Unreadable};
+use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 
 /// A rule's message about a place, with what stands there put in.
@@ -14,6 +15,16 @@ pub(in crate::engine) fn filled(spot: &Spot, text: &str) -> String {
         .replace("{where}", &spot.place.title())
         .replace("{nearest}", &spot.nearest)
         .replace("{count}", &spot.count.max(1).to_string())
+}
+
+/// What stands between what is written of a sum and its next operand.
+pub(in crate::engine) fn sign(before: &str, operand: Decimal) -> &'static str {
+    match (before.is_empty(), operand.is_sign_negative()) {
+        (true, false) => "",
+        (true, true) => "−",
+        (false, false) => " + ",
+        (false, true) => " − ",
+    }
 }
 
 /// The head of a long label, for the middle of a sentence.
