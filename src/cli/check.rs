@@ -58,7 +58,7 @@ pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
             return output::refused(problem, options.lang, streams);
         }
         for (_, path) in &args.output {
-            if inputs.items.iter().filter_map(Input::file).any(|file| output::is_same(file, path)) {
+            if inputs.items.iter().filter_map(Input::path).any(|file| output::is_same(file, path)) {
                 let path = path.display();
                 let problem = match options.lang {
                     Lang::Zh => format!("{path} 就是要检查的报告，不能把结果写在上面。改正：换一个文件名"),

@@ -1,10 +1,9 @@
 //! `gouji convert`
 
 use super::args::ConvertArgs;
-use super::{Exit, Ran, Streams, input, output, terminal};
+use super::{Exit, Ran, Streams, forms, input, output, terminal};
 use crate::checker::CheckError;
 use crate::finding::Lang;
-use crate::form::Forms;
 use crate::report::write::Format;
 use crate::report::{Report, canonical, write};
 use crate::source;
@@ -13,12 +12,9 @@ use serde_json::json;
 pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
     let lang = terminal::lang(&args.show);
     let name = input::name(&args.file);
-    let forms = match Forms::embedded() {
+    let forms = match forms(streams)? {
         Ok(forms) => forms,
-        Err(error) => {
-            writeln!(streams.err, "内部错误：{error}")?;
-            return Ok(Exit::Internal);
-        }
+        Err(exit) => return Ok(exit),
     };
     let limits = input::limits(&args.input);
     let read = input::bytes(&args.file, &limits)
@@ -28,16 +24,7 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
     let report = match read {
         Ok(report) => report,
         Err(error) => {
-            let problem = error.explain();
-            let (word, help) =
-                if lang == Lang::Zh { ("错误：", "。改正：") } else { ("error: ", ". help: ") };
-            let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
-            writeln!(
-                streams.err,
-                "{word}{name}{at}: {}{help}{}",
-                problem.message.in_language(lang),
-                problem.help.in_language(lang)
-            )?;
+            output::unreadable(&name, &error.explain(), lang, streams)?;
             return Ok(Exit::Usage);
         }
     };

@@ -1,7 +1,7 @@
 //! `gouji explain`, which is `gouji rules show` too.
 
 use super::args::ShowArgs;
-use super::{Exit, Ran, Streams, checker, law, terminal};
+use super::{Exit, Ran, Streams, law, terminal};
 use crate::checker::Checker;
 use crate::engine::law::Law;
 use crate::engine::lint;
@@ -10,16 +10,11 @@ use crate::policy::codes as remarks;
 use crate::render::{script, sheet};
 use crate::schema::codes;
 use crate::sheet::Sheet;
-use crate::source::Limits;
 
 pub fn run(args: &ShowArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
-        Ok(checker) => checker,
-        Err(exit) => return Ok(exit),
-    };
-    let law = match law::law(checker.engine(), options.lang, streams)? {
-        Ok(law) => law,
+    let (checker, law) = match law::open(&args.pack, &options, streams)? {
+        Ok(both) => both,
         Err(exit) => return Ok(exit),
     };
     let Some(found) = find(&args.id, &checker, &law) else {

@@ -1,6 +1,7 @@
 //! Reads report files and standard input, never more than the limit.
 
-use super::args::KindArg;
+use super::args::{KindArg, StandingArgs};
+use crate::checker::Known;
 use crate::source::{Kind, Limits, SourceError};
 use std::fs::File;
 use std::io::Read;
@@ -25,7 +26,11 @@ pub fn bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, SourceError> {
     take(file, limits)
 }
 
-fn take(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+/// All that a reader gives, never more than the limit.
+///
+/// # Errors
+/// A fault of reading, or more bytes than the limit.
+pub fn take(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, SourceError> {
     let mut bytes = Vec::new();
     reader.take(limits.file_bytes + 1).read_to_end(&mut bytes).map_err(SourceError::Unreachable)?;
     if bytes.len() as u64 > limits.file_bytes {
@@ -74,6 +79,16 @@ pub fn kind(arg: Option<KindArg>) -> Option<Kind> {
         KindArg::Pdf => Kind::Pdf,
         KindArg::Sheet => Kind::Sheet,
     })
+}
+
+/// What the command line says of every input.
+pub fn known(input: &super::args::Input, standing: &StandingArgs) -> Known {
+    Known {
+        kind: kind(input.kind),
+        level: standing.level,
+        region: standing.region.clone(),
+        ..Known::default()
+    }
 }
 
 /// The name to show for a path.

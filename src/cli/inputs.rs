@@ -5,6 +5,7 @@
 //! read here but folders and the tables of contents of archives.
 
 use super::input;
+use crate::checker::CheckError;
 use crate::finding::Words;
 use crate::result::Unreadable;
 use crate::source::{Kind, Limits, SourceError};
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A file to check.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Input {
     /// A file, or standard input for `-`.
     File(PathBuf),
@@ -34,7 +35,7 @@ pub enum Input {
         /// File and line.
         name: String,
         /// The line, unless it is beyond the limit or cannot be read.
-        bytes: Result<Vec<u8>, SourceError>,
+        bytes: Result<Vec<u8>, Unreadable>,
     },
     /// Something that should be an input and is none.
     Unreachable {
@@ -241,44 +242,30 @@ impl Input {
         }
     }
 
-    /// The file it stands in.
-    pub fn file(&self) -> Option<&Path> {
-        match self {
-            Self::File(path) => Some(path),
-            Self::Archived { archive, .. } => Some(archive),
-            Self::Line { .. } | Self::Unreachable { .. } => None,
-        }
-    }
-
     /// Its bytes.
     ///
     /// # Errors
-    /// A file that cannot be read, or holds more bytes than the limit.
-    pub fn bytes(&self, limits: &Limits) -> Result<Vec<u8>, SourceError> {
-        match self {
-            Self::File(path) => input::bytes(path, limits),
-            Self::Archived { archive, index, .. } => {
-                let file = File::open(archive).map_err(SourceError::Unreachable)?;
-                let broken = |e: zip::result::ZipError| SourceError::Unreachable(io::Error::other(e));
-                let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
-                let entry = archive.by_index(*index).map_err(broken)?;
-                let mut bytes = Vec::new();
-                entry
-                    .take(limits.file_bytes + 1)
-                    .read_to_end(&mut bytes)
-                    .map_err(SourceError::Unreachable)?;
-                if bytes.len() as u64 > limits.file_bytes {
-                    return Err(SourceError::TooLarge { limit: limits.file_bytes });
-                }
-                Ok(bytes)
-            }
-            // whoever has a line has its bytes
-            Self::Line { name, .. } => Err(SourceError::Unreachable(io::Error::other(name.clone()))),
-            Self::Unreachable { why, .. } => {
-                Err(SourceError::Unreachable(io::Error::other(format!("{why:?}"))))
-            }
-        }
+    /// What keeps it from being read: it is none, cannot be opened, or holds more bytes than the limit.
+    pub fn into_bytes(self, limits: &Limits) -> Result<Vec<u8>, Unreadable> {
+        let read = match self {
+            Self::Unreachable { why, .. } => return Err(why.explain()),
+            Self::File(path) => input::bytes(&path, limits),
+            Self::Archived { archive, index, .. } => entry(&archive, index, limits),
+            Self::Line { bytes, .. } => return bytes,
+        };
+        read.map_err(explained)
     }
+}
+
+fn explained(error: SourceError) -> Unreadable {
+    CheckError::from(error).explain()
+}
+
+fn entry(archive: &Path, index: usize, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+    let broken = |e: zip::result::ZipError| SourceError::Unreachable(io::Error::other(e));
+    let file = File::open(archive).map_err(SourceError::Unreachable)?;
+    let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
+    input::take(archive.by_index(index).map_err(broken)?, limits)
 }
 
 /// The lines of files, or of standard input where there are none or for `-`; read as they are asked for.
@@ -294,7 +281,7 @@ pub fn lines(words: Vec<PathBuf>, limits: Limits) -> impl Iterator<Item = Input>
         let mut reader = match reader {
             Ok(reader) => reader,
             Err(error) => {
-                let bytes = Err(SourceError::Unreachable(error));
+                let bytes = Err(explained(SourceError::Unreachable(error)));
                 return Box::new(std::iter::once(Input::Line { name, bytes }))
                     as Box<dyn Iterator<Item = Input>>;
             }
@@ -309,6 +296,7 @@ pub fn lines(words: Vec<PathBuf>, limits: Limits) -> impl Iterator<Item = Input>
             let bytes = line(&mut reader, limits.file_bytes).transpose()?;
             // after a fault of reading there is no next line
             ended = matches!(bytes, Err(SourceError::Unreachable(_)));
+            let bytes = bytes.map_err(explained);
             Some(Input::Line { name: format!("{name}:{number}"), bytes })
         }))
     })

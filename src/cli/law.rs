@@ -1,19 +1,29 @@
 //! The clauses of the law that go with rule packs: those in the program, and those in the packs' folders `law/`.
 
-use super::Exit;
-use super::Streams;
-use crate::engine::RuleEngine;
+use super::args::Pack;
+use super::{Exit, Streams, checker};
+use crate::checker::Checker;
 use crate::engine::law::Law;
 use crate::finding::Lang;
+use crate::render::human::Options;
+use crate::source::Limits;
 use std::io;
 
-/// The law that the rules of an engine serve; a fault is printed.
-pub fn law(engine: &RuleEngine, lang: Lang, streams: &mut Streams) -> io::Result<Result<Law, Exit>> {
-    let files = engine.set().packs.iter().flat_map(|p| p.law.iter().cloned()).collect();
+/// The packs asked for, and the law that their rules serve; a fault of either is printed.
+pub fn open(
+    pack: &Pack,
+    options: &Options,
+    streams: &mut Streams,
+) -> io::Result<Result<(Checker, Law), Exit>> {
+    let checker = match checker(pack, Limits::default(), options, streams)? {
+        Ok(checker) => checker,
+        Err(exit) => return Ok(Err(exit)),
+    };
+    let files = checker.engine().set().packs.iter().flat_map(|p| p.law.iter().cloned()).collect();
     match Law::with(files) {
-        Ok(law) => Ok(Ok(law)),
+        Ok(law) => Ok(Ok((checker, law))),
         Err(error) => {
-            match lang {
+            match options.lang {
                 Lang::Zh => writeln!(streams.err, "错误：条款不能使用：{error}")?,
                 Lang::En => writeln!(streams.err, "error: the clauses cannot be used: {error}")?,
             }

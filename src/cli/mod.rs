@@ -28,6 +28,7 @@ use crate::engine::Bounds;
 use crate::engine::pack::{PackError, PackFault, Spot};
 use crate::engine::ruleset::RuleSet;
 use crate::finding::{Lang, Words};
+use crate::form::Forms;
 use crate::render::{human, script};
 use crate::source::Limits;
 use args::{Cli, Command};
@@ -102,6 +103,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Err(e) => {
             let _ = writeln!(streams.err, "错误：写不出结果（{e}）");
             Exit::Usage
+        }
+    }
+}
+
+/// The forms that travel inside the program; a fault in them is printed.
+fn forms(streams: &mut Streams) -> std::io::Result<Result<Forms, Exit>> {
+    match Forms::embedded() {
+        Ok(forms) => Ok(Ok(forms)),
+        Err(error) => {
+            writeln!(streams.err, "内部错误：{error}")?;
+            Ok(Err(Exit::Internal))
         }
     }
 }

@@ -1,19 +1,16 @@
 //! `gouji new`
 
 use super::args::NewArgs;
-use super::{Exit, Ran, Streams, output, terminal};
+use super::{Exit, Ran, Streams, forms, output, terminal};
 use crate::finding::Lang;
 use crate::form::Forms;
 use crate::report::{blank, write};
 
 pub fn run(args: &NewArgs, streams: &mut Streams) -> Ran {
     let lang = terminal::lang(&args.show);
-    let forms = match Forms::embedded() {
+    let forms = match forms(streams)? {
         Ok(forms) => forms,
-        Err(error) => {
-            writeln!(streams.err, "内部错误：{error}")?;
-            return Ok(Exit::Internal);
-        }
+        Err(exit) => return Ok(exit),
     };
     let form = match form(args, &forms) {
         Ok(form) => form,

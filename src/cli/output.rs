@@ -5,7 +5,9 @@
 use super::args::{Output, ToArg};
 use super::{Exit, Ran, Streams};
 use crate::finding::Lang;
+use crate::render::frame::visible;
 use crate::report::write::{Format, WriteError};
+use crate::result::Unreadable;
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -116,6 +118,17 @@ pub fn refused(problem: &str, lang: Lang, streams: &mut Streams) -> Ran {
         Lang::En => writeln!(streams.err, "error: {problem}")?,
     }
     Ok(Exit::Usage)
+}
+
+/// Says that a file could not be read as a report: where, why, and what to do.
+pub fn unreadable(path: &str, problem: &Unreadable, lang: Lang, streams: &mut Streams) -> io::Result<()> {
+    let (word, help, colon, stop) = match lang {
+        Lang::Zh => ("错误：", "改正：", "：", "。"),
+        Lang::En => ("error: ", "help: ", ": ", ". "),
+    };
+    let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
+    let (message, remedy) = (problem.message.in_language(lang), problem.help.in_language(lang));
+    writeln!(streams.err, "{word}{}{at}{colon}{message}{stop}{help}{remedy}", visible(path))
 }
 
 /// A file being written beside its name; dropped before its end, it leaves no trace.

@@ -6,10 +6,10 @@
 use super::inputs::Input;
 use super::output;
 use super::{Exit, Streams};
-use crate::checker::{CheckError, Checker, Known};
-use crate::finding::{Lang, ScriptError, Severity};
+use crate::checker::{Checker, Known, STACK_BYTES};
+use crate::finding::{ScriptError, Severity};
 use crate::render::human::Options;
-use crate::render::{Format, Renderer, frame, script};
+use crate::render::{Format, Renderer, script};
 use crate::result::{Checked, FileResult, Remark, RunInfo, Summary};
 use crate::source::{Kind, Limits};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -26,8 +26,6 @@ const WINDOW: usize = 16;
 const MANY: usize = 30;
 /// The most threads: more only wait for each other.
 const MOST_JOBS: usize = 256;
-/// Stack of a thread that checks: as much as a main thread usually has.
-const STACK_BYTES: usize = 8 << 20;
 
 /// Set when the user breaks off.
 static BROKEN_OFF: AtomicBool = AtomicBool::new(false);
@@ -205,15 +203,7 @@ fn one(
     done.summary.add(file);
     match &file.outcome {
         Err(problem) if plan.name_unreadable => {
-            let (word, help, colon, stop) = match plan.options.lang {
-                Lang::Zh => ("错误：", "改正：", "：", "。"),
-                Lang::En => ("error: ", "help: ", ": ", ". "),
-            };
-            let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
-            let message = problem.message.in_language(plan.options.lang);
-            let remedy = problem.help.in_language(plan.options.lang);
-            let path = frame::visible(&file.path);
-            writeln!(streams.err, "{word}{path}{at}{colon}{message}{stop}{help}{remedy}")?;
+            output::unreadable(&file.path, problem, plan.options.lang, streams)?;
         }
         Err(_) => {}
         Ok(checked) => {
@@ -236,22 +226,17 @@ fn check(plan: &Plan, item: Input) -> Option<FileResult> {
     }
     let path = item.name();
     let checker = plan.checker;
-    let outcome = match item {
-        Input::Unreachable { why, .. } => Err(why.explain()),
+    let known = (plan.known)(&path);
+    let is_line = matches!(item, Input::Line { .. });
+    let outcome = item.into_bytes(&plan.limits).and_then(|bytes| {
         // a line is short and JSON: no thread of its own for the clock
-        Input::Line { bytes, .. } => {
-            let known = Known { kind: Some(Kind::Json), ..(plan.known)(&path) };
-            bytes
-                .map_err(CheckError::from)
-                .and_then(|bytes| checker.check(&path, &bytes, known))
-                .map_err(|e| e.explain())
-        }
-        item => item
-            .bytes(&plan.limits)
-            .map_err(CheckError::from)
-            .and_then(|bytes| checker.check_in_time(&path, bytes, (plan.known)(&path)))
-            .map_err(|e| e.explain()),
-    };
+        let checked = if is_line {
+            checker.check(&path, &bytes, Known { kind: Some(Kind::Json), ..known })
+        } else {
+            checker.check_in_time(&path, bytes, known)
+        };
+        checked.map_err(|e| e.explain())
+    });
     let mut file = FileResult { path, outcome };
     if let Ok(checked) = &mut file.outcome {
         checked.traces = plan.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();

@@ -208,7 +208,8 @@ fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<
     for report in reports {
         let path = report["path"].as_str().unwrap_or_default();
         let then = report["digest"].as_str().unwrap_or_default();
-        let read = Input::named(path).and_then(|input| Some((input.bytes(&gate.limits).ok()?, input)));
+        let read =
+            Input::named(path).and_then(|input| Some((input.clone().into_bytes(&gate.limits).ok()?, input)));
         let Some((bytes, input)) = read else {
             told.say(&format!("报告 {path}：没有了"), &format!("report {path}: missing"))?;
             continue;

@@ -8,10 +8,9 @@ mod documents;
 mod wire;
 
 use super::args::LspArgs;
-use super::{Exit, Ran, Streams, terminal};
+use super::{Exit, Ran, Streams, forms, terminal};
 use crate::engine::lint::Linter;
 use crate::finding::{Lang, Words};
-use crate::form::Forms;
 use documents::Documents;
 use lsp_server::{ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde_json::{Value, json};
@@ -24,12 +23,9 @@ const AHEAD: usize = 64;
 
 pub fn run(args: &LspArgs, streams: &mut Streams) -> Ran {
     let lang = terminal::lang(&args.show);
-    let forms = match Forms::embedded() {
+    let forms = match forms(streams)? {
         Ok(forms) => forms,
-        Err(error) => {
-            writeln!(streams.err, "内部错误：{error}")?;
-            return Ok(Exit::Internal);
-        }
+        Err(exit) => return Ok(exit),
     };
     let (send, heard) = sync_channel(AHEAD);
     // reads on while an answer is made; ends with the input or the program

@@ -1,12 +1,10 @@
 //! What the commands that test rules have in common: the rules named, and the threads to work on.
 
-use crate::cli::Streams;
+use crate::checker::STACK_BYTES;
+use crate::cli::{Streams, explain};
 use crate::engine::RuleEngine;
 use crate::finding::Lang;
 use std::num::NonZeroUsize;
-
-/// Stack of a thread that runs scripts: as much as a main thread usually has.
-const STACK_BYTES: usize = 8 << 20;
 
 /// Says which of the named rules there are not.
 pub fn are_known(
@@ -19,18 +17,7 @@ pub fn are_known(
     let mut all = true;
     for id in ids.iter().filter(|id| !known.iter().any(|k| k.eq_ignore_ascii_case(id))) {
         all = false;
-        let near = known.iter().min_by_key(|k| strsim::levenshtein(k, id)).copied().unwrap_or_default();
-        match lang {
-            Lang::Zh => {
-                writeln!(streams.err, "错误：没有规则 {id}，是否为 {near}？用 gouji rules list 查看全部。")?;
-            }
-            Lang::En => {
-                writeln!(
-                    streams.err,
-                    "error: there is no rule {id}; did you mean {near}? See gouji rules list."
-                )?;
-            }
-        }
+        explain::unknown(id, known.iter().copied(), lang, streams)?;
     }
     Ok(all)
 }

@@ -1,12 +1,11 @@
 //! `gouji rules check`: what is wrong with rules, before any report is read.
 
 use crate::cli::args::{CheckRulesArgs, FormatArg};
-use crate::cli::{Exit, Ran, Streams, print_pack_error, terminal};
+use crate::cli::{Exit, Ran, Streams, forms, print_pack_error, terminal};
 use crate::engine::lint::{File, Home, Lint, Linter, extent};
 use crate::engine::pack::manifest::FILE as MANIFEST;
 use crate::engine::pack::{Origin, PackError, embedded_names};
 use crate::finding::Severity;
-use crate::form::Forms;
 use crate::render::human::Options;
 use crate::render::script::{self, Note};
 use std::fs;
@@ -18,12 +17,9 @@ const FILE_BYTES: u64 = 256 << 10;
 
 pub fn check(args: &CheckRulesArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let forms = match Forms::embedded() {
+    let forms = match forms(streams)? {
         Ok(forms) => forms,
-        Err(error) => {
-            writeln!(streams.err, "内部错误：{error}")?;
-            return Ok(Exit::Internal);
-        }
+        Err(exit) => return Ok(exit),
     };
     let linter = Linter::new(&forms);
     let mut words: Vec<&str> = args.paths.iter().chain(&args.rules).map(String::as_str).collect();

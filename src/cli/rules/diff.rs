@@ -1,15 +1,16 @@
 //! `gouji rules diff`: what two versions of a pack find differently on the same reports.
 
-use crate::checker::{CheckError, Checker, Known};
+use crate::checker::Checker;
 use crate::cli::args::{DiffArgs, Pack};
 use crate::cli::inputs::{Input, Inputs};
-use crate::cli::{Exit, Ran, Streams, checker, input, terminal};
+use crate::cli::{Exit, Ran, Streams, checker, input, output, terminal};
 use crate::finding::{Finding, Lang, Outcome, Severity};
 use crate::render::frame;
 use crate::result::{Checked, Unreadable};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What changed on one report.
 struct Changed {
@@ -37,14 +38,14 @@ pub fn diff(args: &DiffArgs, streams: &mut Streams) -> Ran {
             &options,
             streams,
         )? {
-            Ok(checker) => checkers.push(checker),
+            Ok(checker) => checkers.push(Arc::new(checker)),
             Err(exit) => return Ok(exit),
         }
     }
     let [old, new] = checkers.as_slice() else { return Ok(Exit::Internal) };
     let inputs = Inputs::of(args.reports.iter().map(PathBuf::as_path), &limits);
     let all: Vec<Result<Changed, Box<Refused>>> =
-        inputs.items.par_iter().map(|item| compare(old, new, item, args)).collect();
+        inputs.items.into_par_iter().map(|item| compare(old, new, item, args)).collect();
     let lang = options.lang;
     let (mut reports, mut unreadable) = (0, 0);
     let mut totals: BTreeMap<String, [usize; 2]> = BTreeMap::new();
@@ -54,10 +55,7 @@ pub fn diff(args: &DiffArgs, streams: &mut Streams) -> Ran {
             Err(refused) => {
                 let Refused { path, why } = *refused;
                 unreadable += 1;
-                let word = if lang == Lang::Zh { "错误：" } else { "error: " };
-                let colon = if lang == Lang::Zh { "：" } else { ": " };
-                let path = frame::visible(&path);
-                writeln!(streams.err, "{word}{path}{colon}{}", why.message.in_language(lang))?;
+                output::unreadable(&path, &why, lang, streams)?;
                 continue;
             }
         };
@@ -96,23 +94,22 @@ pub fn diff(args: &DiffArgs, streams: &mut Streams) -> Ran {
     })
 }
 
-fn compare(old: &Checker, new: &Checker, item: &Input, args: &DiffArgs) -> Result<Changed, Box<Refused>> {
+fn compare(
+    old: &Arc<Checker>,
+    new: &Arc<Checker>,
+    item: Input,
+    args: &DiffArgs,
+) -> Result<Changed, Box<Refused>> {
     let path = item.name();
-    if let Input::Unreachable { why, .. } = item {
-        return Err(Box::new(Refused { path, why: why.explain() }));
-    }
-    let known = Known {
-        kind: input::kind(args.input.kind),
-        level: args.standing.level,
-        region: args.standing.region.clone(),
-        ..Known::default()
+    let known = input::known(&args.input, &args.standing);
+    let check = |checker: &Arc<Checker>, bytes: Vec<u8>| {
+        checker.check_in_time(&path, bytes, known.clone()).map_err(|e| e.explain())
     };
-    let check = |checker: &Checker, bytes: &[u8]| checker.check(&path, bytes, known.clone());
-    let both = item.bytes(&input::limits(&args.input)).map_err(CheckError::from).and_then(|bytes| {
-        let old = check(old, &bytes)?;
-        Ok((old, check(new, &bytes)?))
+    let both = item.into_bytes(&input::limits(&args.input)).and_then(|bytes| {
+        let old = check(old, bytes.clone())?;
+        Ok((old, check(new, bytes)?))
     });
-    let (old, new) = both.map_err(|e| Box::new(Refused { path: path.clone(), why: e.explain() }))?;
+    let (old, new) = both.map_err(|why| Box::new(Refused { path: path.clone(), why }))?;
     let without = |these: &Checked, those: &Checked| -> Vec<Finding> {
         these.findings.iter().filter(|f| !those.findings.iter().any(|g| is_same(f, g))).cloned().collect()
     };

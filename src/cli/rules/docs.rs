@@ -3,23 +3,18 @@
 //! Writes pages whole or not at all, and touches no file that it did not make.
 
 use crate::cli::args::{DocsArgs, PagesArg};
-use crate::cli::{Exit, Ran, Streams, checker, law, output, terminal};
+use crate::cli::{Exit, Ran, Streams, law, output, terminal};
 use crate::finding::{Lang, Severity};
 use crate::render::{pages, script};
 use crate::sheet::Sheet;
-use crate::source::Limits;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 pub fn docs(args: &DocsArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show(), Severity::Info);
-    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
-        Ok(checker) => checker,
-        Err(exit) => return Ok(exit),
-    };
-    let law = match law::law(checker.engine(), options.lang, streams)? {
-        Ok(law) => law,
+    let (checker, law) = match law::open(&args.pack, &options, streams)? {
+        Ok(both) => both,
         Err(exit) => return Ok(exit),
     };
     let engine = checker.engine();

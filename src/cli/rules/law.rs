@@ -1,22 +1,17 @@
 //! `gouji rules law`
 
 use crate::cli::args::{FormatArg, LawArgs};
-use crate::cli::{Exit, Ran, Streams, checker, law, terminal};
+use crate::cli::{Exit, Ran, Streams, law, terminal};
 use crate::engine::law::{Entry, Law, Mapping, mapping};
 use crate::finding::{Lang, Severity, Words};
 use crate::render::frame::wrapped;
 use crate::render::human::Options;
-use crate::source::Limits;
 use serde_json::{Value, json};
 
 pub fn show(args: &LawArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
-    let checker = match checker(&args.pack, Limits::default(), &options, streams)? {
-        Ok(checker) => checker,
-        Err(exit) => return Ok(exit),
-    };
-    let law = match law::law(checker.engine(), options.lang, streams)? {
-        Ok(law) => law,
+    let (checker, law) = match law::open(&args.pack, &options, streams)? {
+        Ok(both) => both,
         Err(exit) => return Ok(exit),
     };
     let mapping = mapping(&law, checker.engine().rules().iter().map(crate::engine::Rule::header));

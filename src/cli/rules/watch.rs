@@ -1,6 +1,6 @@
 //! `gouji rules watch`: the result of a rule on a report, anew whenever the rule or the report is saved.
 
-use crate::checker::{Checker, Known};
+use crate::checker::Checker;
 use crate::cli::args::WatchArgs;
 use crate::cli::{Exit, Ran, Streams, input, print_pack_error, terminal};
 use crate::engine::pack::{Pack, PackError};
@@ -103,12 +103,7 @@ fn rule(args: &WatchArgs) -> Result<Checker, PackError> {
 
 fn once(checker: &Checker, args: &WatchArgs, options: &Options, streams: &mut Streams) -> Ran {
     let path = input::name(&args.report);
-    let known = Known {
-        kind: input::kind(args.input.kind),
-        level: args.standing.level,
-        region: args.standing.region.clone(),
-        ..Known::default()
-    };
+    let known = input::known(&args.input, &args.standing);
     let outcome = input::bytes(&args.report, &input::limits(&args.input))
         .map_err(crate::checker::CheckError::from)
         .and_then(|bytes| checker.check(&path, &bytes, known))
