@@ -3,6 +3,7 @@
 //! A finding is known by its fingerprint, which does not change as lines move; one that is there more often than it
 //! was is new. Must not read files or print.
 
+use crate::fault::Spot;
 use crate::finding::{Finding, Severity, Waived, Words};
 use crate::policy::codes::GONE;
 use crate::result::{Checked, FileResult, Remark};
@@ -99,10 +100,7 @@ impl Baseline {
                 "用 --write-baseline 重写基线，免得同样的问题再来时被当作已知",
                 "Write it anew with --write-baseline, or the same fault would pass as known when it comes back.",
             ),
-            file: file.into(),
-            line: 0,
-            column: 0,
-            text: String::new(),
+            at: Spot::file(file),
         })
     }
 }

@@ -12,6 +12,7 @@ pub mod checker;
 pub mod cli;
 pub mod engine;
 mod explain;
+pub mod fault;
 pub mod finding;
 pub mod form;
 pub mod place;

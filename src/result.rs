@@ -2,6 +2,7 @@
 //!
 //! Plain data over findings and reports; must not know how it came about or how it is shown.
 
+use crate::fault::Spot;
 use crate::finding::{FigureAt, Finding, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
 use crate::report::Report;
@@ -171,14 +172,8 @@ pub struct Remark {
     pub message: Words,
     /// What to do.
     pub help: Words,
-    /// The file, as it was named.
-    pub file: String,
-    /// Line, from 1; 0 for the file as a whole.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The whole line.
-    pub text: String,
+    /// Where it is to be seen.
+    pub at: Spot,
 }
 
 impl Summary {

@@ -3,7 +3,7 @@
 use super::args::{ConfigArgs, FormatArg};
 use super::gate::{self, Gate};
 use super::{Exit, Ran, Streams, input, terminal};
-use crate::engine::pack::Spot;
+use crate::fault::Spot;
 use crate::finding::Lang;
 use crate::form::Level;
 use crate::source::{Kind, Limits};

@@ -9,7 +9,7 @@ use super::stream::{self, Done, Plan, Sink};
 use super::{Exit, Streams, checker, input, print_faults, terminal};
 use crate::baseline::{Baseline, Recorder};
 use crate::checker::{Checker, Known};
-use crate::engine::pack::PackFault;
+use crate::fault::PackFault;
 use crate::finding::{Lang, Severity};
 use crate::policy::Vocabulary;
 use crate::render;

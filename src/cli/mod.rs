@@ -25,9 +25,10 @@ mod waive;
 
 use crate::checker::{BuildError, Checker};
 use crate::engine::Bounds;
-use crate::engine::pack::{PackError, PackFault, Spot};
+use crate::engine::pack::PackError;
 use crate::engine::ruleset::RuleSet;
-use crate::finding::{Lang, Words};
+use crate::fault::PackFault;
+use crate::finding::Lang;
 use crate::form::Forms;
 use crate::render::{human, script};
 use crate::source::Limits;
@@ -156,8 +157,7 @@ fn print_pack_error(
         };
     };
     for fault in faults {
-        let (at, others) = seen(fault);
-        write!(streams.err, "{}", script::pack_fault(&at, &fault.problem, &others, options))?;
+        write!(streams.err, "{}", script::pack_fault(fault, options))?;
     }
     Ok(())
 }
@@ -169,19 +169,7 @@ fn print_faults(
     streams: &mut Streams,
 ) -> std::io::Result<()> {
     for fault in faults {
-        let (at, others) = seen(fault);
-        write!(streams.err, "{}", script::settings_fault(&at, &fault.problem, &others, options))?;
+        write!(streams.err, "{}", script::settings_fault(fault, options))?;
     }
     Ok(())
-}
-
-/// A fault's places as the renderer takes them.
-fn seen(fault: &PackFault) -> (script::At, Vec<(script::At, Words)>) {
-    let seen = |at: &Spot| script::At {
-        file: at.file.clone(),
-        line: at.line,
-        column: at.column,
-        text: at.text.clone(),
-    };
-    (seen(&fault.at), fault.others.iter().map(|(at, words)| (seen(at), words.clone())).collect())
 }

@@ -3,7 +3,8 @@
 //! Must not know which rules and formats there are: [`super::Policy::faults`] compares with those.
 
 use super::{Change, ForPaths, Holds, Policy, Said, Setting, Settings, not_among};
-use crate::engine::pack::{PackFault, Spot, strict};
+use crate::engine::pack::strict;
+use crate::fault::{PackFault, Spot};
 use crate::finding::{Lang, Severity, Words};
 use crate::form::Level;
 use crate::source::{Kind, Limits};

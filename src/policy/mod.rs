@@ -7,7 +7,7 @@ pub mod codes;
 mod file;
 
 use crate::engine::pack::strict::nearest;
-use crate::engine::pack::{PackFault, Spot};
+use crate::fault::{PackFault, Spot};
 use crate::finding::{Lang, Severity, Words};
 use crate::form::Level;
 use crate::source::Kind;

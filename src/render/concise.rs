@@ -33,9 +33,10 @@ impl Renderer for Concise {
     fn end(&mut self, _: &RunInfo, summary: &Summary) -> Vec<u8> {
         let mut out = String::new();
         for r in summary.remarks.iter().filter(|r| r.severity <= self.0.least) {
-            let place = if r.line == 0 { String::new() } else { format!(":{}:{}", r.line, r.column) };
+            let place =
+                if r.at.line == 0 { String::new() } else { format!(":{}:{}", r.at.line, r.at.column) };
             let message = r.message.in_language(self.0.lang);
-            let line = format!("{}{place}: {}[{}] {message}", r.file, r.severity.name(), r.code);
+            let line = format!("{}{place}: {}[{}] {message}", r.at.file, r.severity.name(), r.code);
             out.push_str(&visible(&line));
             out.push('\n');
         }

@@ -25,9 +25,9 @@ fn remarks(remarks: &[Remark], lang: Lang) -> Value {
             "severity": r.severity.name(),
             "message": r.message.in_language(lang),
             "help": r.help.in_language(lang),
-            "file": r.file,
-            "line": r.line,
-            "column_number": r.column,
+            "file": r.at.file,
+            "line": r.at.line,
+            "column_number": r.at.column,
         })
     };
     remarks.iter().map(one).collect()

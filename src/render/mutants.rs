@@ -3,7 +3,8 @@
 //! Must not know how rules are changed.
 
 use super::human::Options;
-use super::script::{At, at_word};
+use super::script::at_word;
+use crate::fault::Spot;
 use crate::finding::Lang;
 use crate::proof::{Mutation, Survivor};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 /// A change that lives on, at its place.
 pub fn survivor(survivor: &Survivor, options: &Options) -> String {
     let lang = options.lang;
-    let at = At {
+    let at = Spot {
         file: survivor.file.clone(),
         line: survivor.line,
         column: survivor.column,

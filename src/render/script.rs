@@ -5,6 +5,7 @@
 use super::flat;
 use super::frame::{Frame, Line, Mark, draw};
 use super::human::{Options, miette_severity, word};
+use crate::fault::{PackFault, Spot};
 use crate::finding::{Lang, ScriptError, Severity, Words};
 use crate::result::Remark;
 use serde_json::{Value, json};
@@ -28,24 +29,11 @@ pub struct Note {
     pub help: Words,
 }
 
-/// A place in a file of a rule pack.
-#[derive(Debug, Clone)]
-pub struct At {
-    /// The file.
-    pub file: String,
-    /// Line, from 1; 0 for the file as a whole.
-    pub line: usize,
-    /// Column in characters, from 1.
-    pub column: usize,
-    /// The whole line.
-    pub text: String,
-}
-
 /// A lint under the line it speaks of.
 pub fn human(note: &Note, text: &str, options: &Options) -> String {
     let (line, column) = note.from;
     let content = text.lines().nth(line.saturating_sub(1));
-    let at = At {
+    let at = Spot {
         file: note.file.clone(),
         // of an empty file there is no line to show
         line: if content.is_some() { line } else { 0 },
@@ -62,7 +50,7 @@ pub fn human(note: &Note, text: &str, options: &Options) -> String {
 /// A rule's script that failed, at its line in the script.
 pub fn error(error: &ScriptError, script: &str, options: &Options) -> String {
     let lang = options.lang;
-    let at = At {
+    let at = Spot {
         file: error.file.clone(),
         line: error.line,
         column: error.column,
@@ -80,20 +68,21 @@ pub fn error(error: &ScriptError, script: &str, options: &Options) -> String {
 }
 
 /// A fault for which a rule pack cannot be used, with the other places that it takes to see it.
-pub fn pack_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+pub fn pack_fault(fault: &PackFault, options: &Options) -> String {
     let what = word(options.lang, "规则包不能使用", "the rule pack cannot be used");
-    file_fault(&what, at, problem, others, options)
+    file_fault(&what, fault, options)
 }
 
 /// A fault for which a file of settings cannot be used.
-pub fn settings_fault(at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+pub fn settings_fault(fault: &PackFault, options: &Options) -> String {
     let what = word(options.lang, "设置不能使用", "the settings cannot be used");
-    file_fault(&what, at, problem, others, options)
+    file_fault(&what, fault, options)
 }
 
-fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], options: &Options) -> String {
+fn file_fault(what: &str, fault: &PackFault, options: &Options) -> String {
     let lang = options.lang;
-    let mut notes: Vec<(String, String)> = others
+    let mut notes: Vec<(String, String)> = fault
+        .others
         .iter()
         .map(|(other, words)| {
             let place = format!("{}:{}:{}", other.file, other.line, other.column);
@@ -103,18 +92,16 @@ fn file_fault(what: &str, at: &At, problem: &Words, others: &[(At, Words)], opti
         })
         .collect();
     notes.push((word(lang, "因此", "so"), word(lang, "没有检查任何报告。", "No report was checked.")));
-    let message = format!("{what}{}{}", colon(lang), problem.in_language(lang));
-    at_word(at, "", message, notes, options)
+    let message = format!("{what}{}{}", colon(lang), fault.problem.in_language(lang));
+    at_word(&fault.at, "", message, notes, options)
 }
 
 /// Something to say of the run itself, at its line in a file of settings.
 pub fn remark(remark: &Remark, options: &Options) -> String {
-    let at =
-        At { file: remark.file.clone(), line: remark.line, column: remark.column, text: remark.text.clone() };
     let help = remark.help.in_language(options.lang).to_string();
     let notes = vec![(word(options.lang, "改正", "help"), help)];
     let message = remark.message.in_language(options.lang).to_string();
-    drawn(&at, word_end(&at), (&remark.code, remark.severity), message, notes, options)
+    drawn(&remark.at, word_end(&remark.at), (&remark.code, remark.severity), message, notes, options)
 }
 
 fn colon(lang: Lang) -> &'static str {
@@ -125,14 +112,14 @@ fn colon(lang: Lang) -> &'static str {
 }
 
 /// The column just past the word at a place.
-fn word_end(at: &At) -> usize {
+fn word_end(at: &Spot) -> usize {
     let rest = at.text.chars().skip(at.column.saturating_sub(1));
     at.column + rest.take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1)
 }
 
 /// A fault in a script or manifest, at the word at its place.
 pub(super) fn at_word(
-    at: &At,
+    at: &Spot,
     code: &str,
     message: String,
     notes: Vec<(String, String)>,
@@ -143,7 +130,7 @@ pub(super) fn at_word(
 
 /// A message under a line of a script, marked up to the column `end`.
 fn drawn(
-    at: &At,
+    at: &Spot,
     end: usize,
     (code, severity): (&str, Severity),
     message: String,

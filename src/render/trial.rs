@@ -3,7 +3,8 @@
 //! Must not know how examples are tried.
 
 use super::human::Options;
-use super::script::{At, at_word};
+use super::script::at_word;
+use crate::fault::Spot;
 use crate::finding::{Finding, Lang};
 use crate::proof::Tried;
 
@@ -16,7 +17,7 @@ pub fn differs(tried: &Tried, file: &str, script: &str, options: &Options) -> St
     let (line, column) = tried.at;
     let text = script.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_string();
     let lang = options.lang;
-    let at = At { file: file.into(), line, column, text };
+    let at = Spot { file: file.into(), line, column, text };
     let what = problem.what.in_language(lang);
     let name = &tried.name;
     let message = match (lang, tried.form.as_str()) {

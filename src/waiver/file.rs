@@ -3,7 +3,8 @@
 //! Must not know which rules there are: [`super::Waivers::faults`] compares with those.
 
 use super::Waiver;
-use crate::engine::pack::{PackFault, Spot, strict};
+use crate::engine::pack::strict;
+use crate::fault::{PackFault, Spot};
 use crate::finding::Words;
 use globset::{GlobBuilder, GlobMatcher};
 use jiff::civil::Date;

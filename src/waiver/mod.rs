@@ -5,7 +5,7 @@
 
 mod file;
 
-use crate::engine::pack::{PackFault, Spot};
+use crate::fault::{PackFault, Spot};
 use crate::finding::{Finding, Outcome, Severity, Waived, Words};
 use crate::policy::codes::{EXPIRED, UNUSED};
 use crate::policy::unknown_rule;
@@ -134,8 +134,7 @@ impl Waiver {
         } else {
             return None;
         };
-        let Spot { file, line, column, text } = self.at.clone();
-        Some(Remark { code: code.into(), severity, message, help, file, line, column, text })
+        Some(Remark { code: code.into(), severity, message, help, at: self.at.clone() })
     }
 }
 
