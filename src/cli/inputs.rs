@@ -203,7 +203,7 @@ impl Inputs {
 /// end cannot be read or counts past 65,534.
 fn announced(path: &Path, archive: &zip::ZipArchive<File>) -> usize {
     // the end: 22 bytes and a comment; the count of parts in bytes 10 and 11
-    let length = 22 + archive.comment().len() as i64;
+    let length = 22 + i64::try_from(archive.comment().len()).unwrap_or_default();
     let mut end = [0; 12];
     let read = File::open(path).and_then(|mut file| {
         file.seek(io::SeekFrom::End(-length))?;
