@@ -2,6 +2,7 @@
 //!
 //! Plain data over findings and reports; must not know how it came about or how it is shown.
 
+use crate::cause::Cause;
 use crate::fault::Spot;
 use crate::finding::{FigureAt, Finding, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
@@ -30,6 +31,8 @@ pub struct Checked {
     pub outcomes: BTreeMap<String, Outcome>,
     /// All that some rules did on it, where that was asked for.
     pub traces: Vec<Trace>,
+    /// What most likely is behind the findings.
+    pub causes: Vec<Cause>,
 }
 
 /// All that a rule did on a report: what an auditor shows when asked whether something was checked.
