@@ -3,18 +3,23 @@
 //! Knows reports and findings; must not know terminals, and leaves widths and windows to the frame.
 
 use super::frame::{Line, Mark};
-use crate::finding::{Finding, Lang};
+use crate::cause::{Cause, Change};
+use crate::finding::{FigureAt, Finding, Lang};
 use crate::form::TableForm;
 use crate::place::Place;
 use crate::report::Report;
+use crate::result::Checked;
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
 /// The most lines shown of one finding.
 const MOST_LINES: usize = 12;
 /// The most operands that carry their value as a label; beyond, the drawn cells say it well enough.
 const MOST_LABELS: usize = 6;
+
+/// The most rows shown of the sums that a cause explains.
+const MOST_SUMMED: usize = 6;
 
 /// A place to show, with what to say there.
 struct Shown<'a> {
@@ -36,6 +41,35 @@ pub fn lines(report: &Report, finding: &Finding, lang: Lang, width: usize) -> Ve
     }
     let related = finding.related.iter().map(|place| Shown { place, label: String::new(), primary: false });
     shown.extend(related);
+    drawn(report, shown, width)
+}
+
+/// The lines to show of a cause: the figures to be changed, and those they are summed with where these are few.
+pub fn cause_lines(checked: &Checked, cause: &Cause, lang: Lang, width: usize) -> Vec<Line> {
+    let Some(first) = cause.first() else { return vec![] };
+    let label = |c: &Change| match lang {
+        Lang::Zh => format!("现为 {}，应为 {}", c.now, c.proposed),
+        Lang::En => format!("is {}, should be {}", c.now, c.proposed),
+    };
+    let mut shown: Vec<Shown> =
+        first.changes.iter().map(|c| Shown { place: &c.place, label: label(c), primary: true }).collect();
+    let explained = cause.explains.iter().filter_map(|i| checked.findings.get(*i));
+    let figures: Vec<&FigureAt> = explained.flat_map(|f| &f.figures).collect();
+    let rows: BTreeSet<_> = figures.iter().map(|f| (&f.place.table, &f.place.row)).collect();
+    if rows.len() <= MOST_SUMMED {
+        let labelled = figures.len() <= MOST_LABELS;
+        for figure in figures {
+            if shown.iter().all(|s| s.place.pointer != figure.place.pointer) {
+                let label =
+                    if labelled && figure.value != "0" { figure.value.clone() } else { String::new() };
+                shown.push(Shown { place: &figure.place, label, primary: false });
+            }
+        }
+    }
+    drawn(&checked.report, shown, width)
+}
+
+fn drawn(report: &Report, shown: Vec<Shown>, width: usize) -> Vec<Line> {
     let (cells, prose): (Vec<Shown>, Vec<Shown>) =
         shown.into_iter().partition(|s| report.raw.is_none() && cell_of(report, s.place).is_some());
     let mut lines = source_lines(report, &prose);
@@ -118,7 +152,7 @@ fn line_number(report: &Report, span: Span) -> Option<usize> {
 /// Rows of tables drawn in columns, with the header above them.
 fn table_lines(report: &Report, shown: &[Shown], width: usize) -> Vec<Line> {
     let mut drawn = Vec::new();
-    let tables: std::collections::BTreeSet<usize> =
+    let tables: BTreeSet<usize> =
         shown.iter().filter_map(|s| cell_of(report, s.place)).map(|(t, _)| t).collect();
     for table in tables {
         let form = report.table_form(table);
