@@ -232,6 +232,17 @@ impl RunResult {
 }
 
 impl Checked {
+    /// Likely causes of findings that count: nothing is sought behind what somebody answers for or was known before.
+    pub fn causes_that_count(&self) -> impl Iterator<Item = &Cause> {
+        let counts = |i: &usize| self.findings.get(*i).is_some_and(|f| f.waived.is_none());
+        self.causes.iter().filter(move |c| c.explains.iter().any(counts))
+    }
+
+    /// The cause that was found for a finding, by its index.
+    pub fn cause_of(&self, finding: usize) -> Option<&Cause> {
+        self.causes_that_count().find(|c| !c.repairs.is_empty() && c.explains.contains(&finding))
+    }
+
     /// Scripts that failed on this report.
     pub fn script_errors(&self) -> impl Iterator<Item = &ScriptError> {
         self.outcomes.values().filter_map(|o| match o {

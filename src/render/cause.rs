@@ -7,7 +7,7 @@ use super::frame::{Frame, draw};
 use super::human::{self, Options, word};
 use super::{excerpt, flat};
 use crate::cause::Cause;
-use crate::finding::{Finding, Lang, Severity, Waived};
+use crate::finding::{Finding, Lang, Severity};
 use crate::result::Checked;
 
 /// The most other repairs that are spelt out; JSON has more.
@@ -59,13 +59,13 @@ pub fn text(path: &str, checked: &Checked, cause: &Cause, shown: &[usize], optio
     out
 }
 
-/// A finding without excerpt, help and law: those stand where it is explained.
+/// A finding without excerpt and help: those stand with its cause.
 fn folded(path: &str, checked: &Checked, finding: &Finding, options: &Options) -> String {
     let mut options = *options;
     options.style.width = options.style.width.saturating_sub(INDENT);
     let mut notes = human::frame(&checked.report, path, finding, &options).notes;
-    let waived = matches!(finding.waived, Some(Waived::Waiver { .. }));
-    notes.retain(|(label, _)| waived && *label == word(options.lang, "豁免", "waived"));
+    // what to do is said of the cause
+    notes.retain(|(label, _)| *label != word(options.lang, "改正", "help"));
     let frame = Frame {
         code: finding.rule.clone(),
         severity: human::miette_severity(finding.severity),

@@ -110,14 +110,13 @@ fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> St
     };
     let mut rest: Vec<usize> = (0..checked.findings.len()).filter(shown).collect();
     let mut not_found = String::new();
-    for one in &checked.causes {
-        // of what somebody answers for, no cause is sought
-        let explained: Vec<usize> = one.explains.iter().copied().filter(|i| rest.contains(i)).collect();
-        if explained.iter().all(|i| checked.findings[*i].waived.is_some()) {
-            continue;
-        }
+    for one in checked.causes_that_count() {
         if one.repairs.is_empty() {
             not_found.push_str(&cause::not_found(one, options));
+            continue;
+        }
+        let explained: Vec<usize> = one.explains.iter().copied().filter(|i| rest.contains(i)).collect();
+        if explained.is_empty() {
             continue;
         }
         out.push_str(&cause::text(path, checked, one, &explained, options));
