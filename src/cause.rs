@@ -152,6 +152,23 @@ impl Change {
 impl Repair {
     /// All its changes in one sentence.
     pub fn words(&self) -> Words {
+        if let [first, ..] = self.changes.as_slice()
+            && self.changes.iter().all(|c| c.slip == Some(Slip::Shifted))
+        {
+            let row = Place { column: None, ..first.place.clone() }.title();
+            let list =
+                |part: fn(&Change) -> &str, by| self.changes.iter().map(part).collect::<Vec<_>>().join(by);
+            let now: fn(&Change) -> &str = |c| &c.now;
+            let right: fn(&Change) -> &str = |c| &c.proposed;
+            return Words::new(
+                format!("{row}（像是整行错开了一列）：现为 {}，应为 {}", list(now, "、"), list(right, "、")),
+                format!(
+                    "{row} (the row looks shifted by one column): is {}; should be {}",
+                    list(now, ", "),
+                    list(right, ", ")
+                ),
+            );
+        }
         let all: Vec<Words> = self.changes.iter().map(Change::words).collect();
         let join = |part: fn(&Words) -> &str, by: &str| all.iter().map(part).collect::<Vec<_>>().join(by);
         Words::new(join(|w| &w.zh, "；"), join(|w| &w.en, "; "))

@@ -210,3 +210,200 @@ fn two_changed_figures_are_mostly_both_named() {
         assert!(count(&[Told::Other, Told::NotFound, Told::Silent]) <= 1);
     }
 }
+
+/// The report with one stretch of text replaced, as `check` sees it.
+fn damaged(replacements: &[(&str, &str)]) -> String {
+    let mut text = sound::text("2021").to_string();
+    for (from, to) in replacements {
+        assert_eq!(text.matches(from).count(), 1, "{from}");
+        text = text.replace(from, to);
+    }
+    text
+}
+
+fn causes(replacements: &[(&str, &str)]) -> Vec<String> {
+    let checked = sound::check_text(&checker(), &damaged(replacements));
+    checked.causes.iter().map(|c| c.message().zh).collect()
+}
+
+const CARRIED: &str = "四、结转下年度继续办理\t\t\t72\t13\t18\t7\t5\t15\t130";
+const REMEDIES: &str = "12\t4\t7\t3\t26\t10\t2\t6\t5\t23";
+
+#[test]
+fn a_figure_written_in_the_wrong_row_is_found_though_its_column_adds_up() {
+    // 68 件 moved from 属于国家秘密 to 属于行政执法案卷: both rows are wrong, the column is not
+    let moved = [
+        ("1.属于国家秘密\t68\t", "1.属于国家秘密\t0\t"),
+        ("7.属于行政执法案卷\t39\t", "7.属于行政执法案卷\t107\t"),
+    ];
+    let checked = sound::check_text(&checker(), &damaged(&moved));
+    let [cause] = checked.causes.as_slice() else { panic!("{:?}", checked.causes) };
+    // the totals of both rows may be wrong as well
+    assert_eq!(cause.count, 2);
+    let right = [("/tables/表三/三.三.1/自然人", "68"), ("/tables/表三/三.三.7/自然人", "39")];
+    let right = right.map(|(cell, n)| (cell.to_string(), n.to_string()));
+    assert!((0..2).any(|i| changes(cause, i) == BTreeMap::from(right.clone())), "{cause:#?}");
+}
+
+#[test]
+fn mistakes_in_different_tables_are_each_located() {
+    let said = causes(&[
+        (CARRIED, "四、结转下年度继续办理\t\t\t27\t13\t18\t7\t5\t15\t130"),
+        (REMEDIES, "12\t4\t7\t3\t0\t10\t2\t6\t5\t23"),
+    ]);
+    assert_eq!(
+        said,
+        [
+            "最可能填错的是 表三 · 四、结转下年度继续办理 · 自然人：现为 27，应为 72（像是两位数字写颠倒了）",
+            "最可能填错的是 表四 · 行政复议 · 总计：现为 0，应为 26（合计处填了 0）",
+        ]
+    );
+}
+
+#[test]
+fn a_row_one_column_off_is_one_mistake() {
+    let said = causes(&[(CARRIED, "四、结转下年度继续办理\t\t\t0\t72\t13\t18\t7\t5\t15")]);
+    assert_eq!(
+        said,
+        [
+            "最可能填错的是 表三 · 四、结转下年度继续办理（像是整行错开了一列）：现为 0、72、13、18、7、5、15，应为 72、13、18、7、5、15、130"
+        ]
+    );
+}
+
+#[test]
+fn figures_that_one_equation_cannot_tell_apart_are_all_listed() {
+    let checked = sound::check_text(&checker(), &damaged(&[(REMEDIES, "13\t4\t7\t3\t26\t10\t2\t6\t5\t23")]));
+    let [cause] = checked.causes.as_slice() else { panic!("{:?}", checked.causes) };
+    assert_eq!((cause.count, cause.repairs.len()), (5, 5));
+    assert!(
+        cause.message().zh.starts_with("有 5 种同样小的改法，不能断定错在哪一格"),
+        "{}",
+        cause.message().zh
+    );
+}
+
+#[test]
+fn more_than_the_search_can_find_is_no_guess() {
+    // every figure of a row made up: no change of four figures mends that
+    let wrong = "四、结转下年度继续办理\t\t\t81\t27\t36\t19\t8\t44\t999";
+    let checked = sound::check_text(&checker(), &damaged(&[(CARRIED, wrong)]));
+    let [cause] = checked.causes.as_slice() else { panic!("{:?}", checked.causes) };
+    assert!(cause.repairs.is_empty() && cause.count == 0, "{cause:?}");
+    assert_eq!(cause.explains.len(), 8);
+    assert!(cause.message().zh.contains("没有找到共同的原因"), "{}", cause.message().zh);
+}
+
+#[test]
+fn what_is_blank_is_no_candidate_and_is_told() {
+    // 总计 of the row is blank: only the column speaks of 自然人, and cannot tell it from the others
+    let blank = "四、结转下年度继续办理\t\t\t27\t13\t18\t7\t5\t15\t";
+    let checked = sound::check_text(&checker(), &damaged(&[(CARRIED, blank)]));
+    let [cause] = checked.causes.as_slice() else { panic!("{:?}", checked.causes) };
+    assert!(cause.unused > 0 && !cause.limits().zh.is_empty());
+    assert!(listed(&checked, "/tables/表三/四/自然人", "72"), "{cause:#?}");
+    assert!(cause.repairs.iter().flat_map(|r| &r.changes).all(|c| c.place.column.as_deref() != Some("总计")));
+}
+
+#[test]
+fn the_corpus_has_its_totals_of_nought() {
+    let Ok(corpus) = std::env::var("GOUJI_CORPUS") else {
+        println!("GOUJI_CORPUS is not set: nothing was checked");
+        return;
+    };
+    let path = std::path::Path::new(&corpus).join("corpus/hongze-2023.docx");
+    let bytes = std::fs::read(&path).unwrap();
+    let checked = Checker::national().unwrap().check("hongze-2023.docx", &bytes, None).unwrap();
+    let said: Vec<_> = checked.causes.iter().map(|c| c.message().zh).collect();
+    assert_eq!(
+        said,
+        [
+            "最可能填错的是 表四 · 行政复议 · 总计：现为 0，应为 11（合计处填了 0）",
+            "有 2 种同样小的改法，不能断定错在哪一格；可先核对 表四 · 复议后起诉 · 总计：现为 0，应为 5（合计处填了 0）",
+        ]
+    );
+}
+
+fn gouji(args: &[&str], text: &str) -> (String, i32) {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("报告.txt"), text).unwrap();
+    let output = assert_cmd::Command::cargo_bin("gouji")
+        .unwrap()
+        .env_clear()
+        .current_dir(dir.path())
+        .args(args)
+        .arg("报告.txt")
+        .output()
+        .unwrap();
+    (String::from_utf8(output.stdout).unwrap(), output.status.code().unwrap())
+}
+
+fn two_mistakes() -> String {
+    damaged(&[
+        (CARRIED, "四、结转下年度继续办理\t\t\t27\t13\t18\t7\t5\t15\t130"),
+        (REMEDIES, "13\t4\t7\t3\t26\t10\t2\t6\t5\t23"),
+    ])
+}
+
+#[test]
+fn people_see_the_cause_before_its_findings() {
+    for lang in ["zh", "en"] {
+        let (out, code) = gouji(&["check", "--lang", lang], &two_mistakes());
+        assert_eq!(code, 1);
+        insta::assert_snapshot!(format!("cause_human_{lang}"), out);
+        let (out, code) = gouji(&["check", "--fix-preview", "--lang", lang], &two_mistakes());
+        assert_eq!(code, 1, "a proposal mends nothing");
+        insta::assert_snapshot!(format!("cause_preview_{lang}"), out);
+    }
+}
+
+#[test]
+fn programs_have_the_cause_beside_the_findings() {
+    for lang in ["zh", "en"] {
+        let (out, code) = gouji(&["check", "--format", "json", "--lang", lang], &two_mistakes());
+        assert_eq!(code, 1);
+        let value: Value = serde_json::from_str(&out).unwrap();
+        let report = &value["reports"][0];
+        let causes = &report["causes"];
+        assert_eq!(
+            report["findings"].as_array().unwrap().iter().filter(|f| f["severity"] == "error").count(),
+            3
+        );
+        insta::assert_snapshot!(format!("cause_json_{lang}"), format!("{causes:#}"));
+    }
+}
+
+#[test]
+fn a_preview_is_for_people() {
+    for format in [&["--format", "json"][..], &["--ndjson"], &["--trace", "GJ301"]] {
+        let (out, code) = gouji(&[&["check", "--fix-preview"], format].concat(), &two_mistakes());
+        assert_eq!((out.as_str(), code), ("", 2));
+    }
+    let (out, code) = gouji(&["check", "--fix-preview"], sound::text("2021"));
+    assert_eq!(code, 0);
+    assert!(!out.contains("拟改"), "{out}");
+}
+
+#[test]
+fn a_fix_for_an_editor_is_offered_where_one_repair_alone_will_do() {
+    let (out, _) = gouji(&["check", "--format", "sarif"], &two_mistakes());
+    let value: Value = serde_json::from_str(&out).unwrap();
+    let results = value["runs"][0]["results"].as_array().unwrap();
+    let errors: Vec<&Value> = results.iter().filter(|r| r["level"] == "error").collect();
+    assert!(errors.iter().all(|r| r["properties"]["cause"].is_string()), "{errors:#?}");
+    let fixes: Vec<&Value> = errors.iter().filter(|r| !r["fixes"].is_null()).copied().collect();
+    assert_eq!(fixes.len(), 2, "表四's five repairs are none to offer");
+    for result in fixes {
+        let replaced = &result["fixes"][0]["artifactChanges"][0]["replacements"][0];
+        assert_eq!(replaced["insertedContent"]["text"], "72");
+        let region = &replaced["deletedRegion"];
+        let line = two_mistakes()
+            .lines()
+            .nth(usize::try_from(region["startLine"].as_u64().unwrap() - 1).unwrap())
+            .unwrap()
+            .to_string();
+        let column = |key: &str| usize::try_from(region[key].as_u64().unwrap() - 1).unwrap();
+        let cut: String = line.chars().take(column("endColumn")).skip(column("startColumn")).collect();
+        assert_eq!(cut, "27");
+    }
+}

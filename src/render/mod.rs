@@ -22,6 +22,7 @@ pub mod junit;
 pub mod markdown;
 pub mod mutants;
 pub mod pages;
+pub mod preview;
 pub mod sarif;
 pub mod script;
 pub mod sheet;

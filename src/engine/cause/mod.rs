@@ -12,13 +12,14 @@
 //! particular rule.
 
 mod search;
+mod shift;
 mod slip;
 
 use super::lang::figures::{CellRef, Linear};
 use super::plan::{Op, Step};
 use super::scope::Subject;
 use super::{Recorded, Rule, RuleEngine};
-use crate::cause::{Cause, Change, MOST_REPAIRS, Repair};
+use crate::cause::{Cause, Change, MOST_REPAIRS, Repair, Slip};
 use crate::finding::Finding;
 use crate::form::Kind;
 use crate::report::Report;
@@ -186,7 +187,7 @@ impl<'a> Sums<'a> {
         for equations in self.grouped(broken) {
             let least = self.least(&equations);
             match self.repairs(&mut system, &equations, least) {
-                Ok(repairs) if !repairs.is_empty() => groups.push(Group { equations, answer: Ok(repairs) }),
+                Ok(repairs) if !repairs.is_empty() => groups.push(Group::new(equations, Ok(repairs))),
                 _ => open.push((equations, least)),
             }
         }
@@ -195,7 +196,7 @@ impl<'a> Sums<'a> {
             let (mine, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|(e, _)| related.contains(&e[0]));
             open = rest;
             if !mine.is_empty() {
-                groups.extend(self.together(&mut system, &mine));
+                groups.extend(self.together(&mut system, &mine).into_iter().map(|g| self.shifted(g)));
             }
         }
         groups
@@ -208,11 +209,11 @@ impl<'a> Sums<'a> {
         for size in least..=MOST_CELLS {
             match self.repairs(system, &equations, size) {
                 Ok(repairs) if repairs.is_empty() => {}
-                Ok(repairs) => return vec![Group { equations, answer: Ok(repairs) }],
-                Err(_) => return vec![Group { equations, answer: Err(size - 1) }],
+                Ok(repairs) => return vec![Group::new(equations, Ok(repairs))],
+                Err(_) => return vec![Group::new(equations, Err(size - 1))],
             }
         }
-        vec![Group { equations, answer: Err(MOST_CELLS.max(least - 1)) }]
+        vec![Group::new(equations, Err(MOST_CELLS.max(least - 1)))]
     }
 
     /// The repairs of a size that figures of these kinds allow and that break no inequality.
@@ -289,7 +290,10 @@ impl<'a> Sums<'a> {
         let mut ranked: Vec<(_, Repair)> = repairs
             .iter()
             .filter_map(|change| {
-                let repair = self.repair(change, &group.equations)?;
+                let mut repair = self.repair(change, &group.equations)?;
+                if group.shifted {
+                    repair.changes.iter_mut().for_each(|c| c.slip = Some(Slip::Shifted));
+                }
                 Some((self.rank(change, &repair, &group.equations), repair))
             })
             .collect();
@@ -372,6 +376,14 @@ impl<'a> Sums<'a> {
 struct Group {
     equations: Vec<usize>,
     answer: Result<Vec<search::Change>, usize>,
+    /// Whether each of the repairs moves a whole row.
+    shifted: bool,
+}
+
+impl Group {
+    fn new(equations: Vec<usize>, answer: Result<Vec<search::Change>, usize>) -> Self {
+        Self { equations, answer, shifted: false }
+    }
 }
 
 impl Bound {

@@ -71,6 +71,11 @@ impl<'a> System<'a> {
     ///
     /// Sets whose unknowns could share a difference in any proportion propose nothing and are not among them.
     pub fn repairs(&mut self, broken: &[usize], size: usize) -> Result<Vec<Change>, Stopped> {
+        // an unknown mends no more equations than it stands in
+        let most = self.columns.iter().map(Vec::len).max().unwrap_or(0);
+        if broken.len() > most * size {
+            return Ok(vec![]);
+        }
         let wanted = broken.iter().map(|e| (*e, -self.equations[*e].residual)).collect();
         let mut path = Path { pivots: vec![], wanted, change: vec![], found: BTreeSet::new(), all: vec![] };
         self.extend(&mut path, size)?;
