@@ -246,6 +246,20 @@ fn a_figure_written_in_the_wrong_row_is_found_though_its_column_adds_up() {
 }
 
 #[test]
+fn several_figures_in_the_wrong_column_are_told_apart() {
+    // 9 件 moved from 自然人 to 商业企业 in one row, 5 件 from 科研机构 to 其他 in another: all rows add up, four columns do not
+    let moved = [
+        ("1.信访举报投诉类申请\t73\t34\t", "1.信访举报投诉类申请\t64\t43\t"),
+        ("3.其他\t26\t14\t13\t3\t11\t4\t", "3.其他\t26\t14\t8\t3\t11\t9\t"),
+    ];
+    let checked = sound::check_text(&checker(), &damaged(&moved));
+    let sizes: Vec<usize> = checked.causes.iter().map(|c| c.repairs[0].changes.len()).collect();
+    // any row may have been the one, and each is counted
+    assert_eq!(sizes, [2, 2], "{:#?}", checked.causes);
+    assert!(checked.causes.iter().all(|c| c.count > 10 && c.repairs.len() == 12));
+}
+
+#[test]
 fn mistakes_in_different_tables_are_each_located() {
     let said = causes(&[
         (CARRIED, "四、结转下年度继续办理\t\t\t27\t13\t18\t7\t5\t15\t130"),

@@ -431,7 +431,8 @@ fn html_is_one_whole_page_whose_links_lead_somewhere() {
         let present = run.files.iter().flat_map(|f| &f.outcome).count() * 3;
         assert_eq!(count(&found, "table"), present);
         let findings: usize = run.files.iter().flat_map(|f| &f.outcome).map(|c| c.findings.len()).sum();
-        let causes: usize = run.files.iter().flat_map(|f| &f.outcome).map(|c| c.causes_that_count().count()).sum();
+        let causes: usize =
+            run.files.iter().flat_map(|f| &f.outcome).map(|c| c.causes_that_count().count()).sum();
         assert_eq!(count(&found, "li"), findings + causes);
     }
     let shown = |lang| {

@@ -202,18 +202,46 @@ impl<'a> Sums<'a> {
         groups
     }
 
-    /// Mends groups together that cannot be mended alone.
+    /// Mends groups together that cannot be mended alone: two by two where each has but one partner, else all at once.
     fn together(&self, system: &mut System, open: &[(Vec<usize>, usize)]) -> Vec<Group> {
+        let (mut groups, mut left) = (Vec::new(), open.to_vec());
+        if open.len() > 2 {
+            let mut partners: Vec<Vec<usize>> = vec![vec![]; open.len()];
+            let mut mended = BTreeMap::new();
+            for (i, (one, least)) in open.iter().enumerate() {
+                for (j, (other, more)) in open.iter().enumerate().skip(i + 1) {
+                    let equations = [one.as_slice(), other].concat();
+                    if let Ok(repairs) = self.repairs(system, &equations, least + more)
+                        && !repairs.is_empty()
+                    {
+                        partners[i].push(j);
+                        partners[j].push(i);
+                        mended.insert((i, j), Group::new(equations, Ok(repairs)));
+                    }
+                }
+            }
+            let sure = |i: usize| matches!(partners[i][..], [j] if partners[j] == [i]);
+            left =
+                open.iter().enumerate().filter(|(i, _)| !sure(*i)).map(|(_, group)| group.clone()).collect();
+            groups = mended.into_iter().filter(|((i, _), _)| sure(*i)).map(|(_, group)| group).collect();
+        }
+        if !left.is_empty() {
+            groups.push(self.at_once(system, &left));
+        }
+        groups
+    }
+
+    fn at_once(&self, system: &mut System, open: &[(Vec<usize>, usize)]) -> Group {
         let equations: Vec<usize> = open.iter().flat_map(|(e, _)| e.iter().copied()).collect();
         let least: usize = open.iter().map(|(_, least)| least).sum();
         for size in least..=MOST_CELLS {
             match self.repairs(system, &equations, size) {
                 Ok(repairs) if repairs.is_empty() => {}
-                Ok(repairs) => return vec![Group::new(equations, Ok(repairs))],
-                Err(_) => return vec![Group::new(equations, Err(size - 1))],
+                Ok(repairs) => return Group::new(equations, Ok(repairs)),
+                Err(_) => return Group::new(equations, Err(size - 1)),
             }
         }
-        vec![Group::new(equations, Err(MOST_CELLS.max(least - 1)))]
+        Group::new(equations, Err(MOST_CELLS.max(least - 1)))
     }
 
     /// The repairs of a size that figures of these kinds allow and that break no inequality.

@@ -21,7 +21,7 @@ pub type Number = Ratio<i128>;
 /// The most unknowns that one repair may change.
 pub const MOST_CELLS: usize = 4;
 /// The most unknowns tried in the search for one report's causes.
-pub const MOST_STEPS: usize = 20_000;
+pub const MOST_STEPS: usize = 10_000;
 
 /// Numbers by index, those that are nought left out, in order of index.
 type Sparse = Vec<(usize, Number)>;
