@@ -76,7 +76,9 @@ fn folded(path: &str, checked: &Checked, finding: &Finding, options: &Options) -
         notes,
     };
     let text = draw(&frame, &options.style, flat::severity(finding.severity, options.lang));
-    text.lines().map(|line| format!("{}{line}\n", " ".repeat(INDENT))).collect()
+    let indent = " ".repeat(INDENT);
+    let lines: Vec<String> = text.lines().map(|line| format!("{indent}{line}")).collect();
+    lines.join("\n") + "\n"
 }
 
 /// What is said of findings whose common cause was not found; they are shown in full elsewhere.
@@ -88,6 +90,5 @@ pub fn not_found(cause: &Cause, options: &Options) -> String {
         Lang::En => (". ", " "),
     };
     let line = format!("{}{stop}{}{gap}{}", part(&message), part(&help), part(&limits));
-    let lines = super::frame::wrapped(line.trim_end(), options.style.width);
-    lines.iter().map(|l| format!("{l}\n")).collect()
+    super::frame::wrapped(line.trim_end(), options.style.width).join("\n") + "\n"
 }

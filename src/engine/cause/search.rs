@@ -90,7 +90,7 @@ impl<'a> System<'a> {
             if self.steps > MOST_STEPS {
                 return Err(Stopped::Work);
             }
-            let Some(pivot) = path.reduce(unknown, &self.columns[unknown], row).ok_or(Stopped::Size)? else {
+            let Some(pivot) = path.reduce(unknown, &self.columns[unknown], row)? else {
                 continue;
             };
             if left == 1 && path.wanted.len() != pivot.column.len() {
@@ -149,17 +149,19 @@ struct Path {
 }
 
 impl Path {
-    /// An unknown's column after elimination; `Some(None)` if it no longer stands in `row`.
-    fn reduce(&self, unknown: usize, column: &Sparse, row: usize) -> Option<Option<Pivot>> {
+    /// An unknown's column after elimination; `None` if it no longer stands in `row`.
+    fn reduce(&self, unknown: usize, column: &Sparse, row: usize) -> Result<Option<Pivot>, Stopped> {
         let (mut column, mut change) = (column.clone(), vec![(unknown, Number::from(1))]);
         for pivot in &self.pivots {
             if let Some(times) = at(&column, pivot.row) {
-                column = less(&column, &pivot.column, times)?;
-                change = less(&change, &pivot.change, times)?;
+                column = less(&column, &pivot.column, times).ok_or(Stopped::Size)?;
+                change = less(&change, &pivot.change, times).ok_or(Stopped::Size)?;
             }
         }
-        let Some(lead) = at(&column, row) else { return Some(None) };
-        Some(Some(Pivot { unknown, row, column: over(&column, lead)?, change: over(&change, lead)? }))
+        let Some(lead) = at(&column, row) else { return Ok(None) };
+        let (column, change) = (over(&column, lead), over(&change, lead));
+        let column = column.ok_or(Stopped::Size)?;
+        Ok(Some(Pivot { unknown, row, column, change: change.ok_or(Stopped::Size)? }))
     }
 
     fn take(&mut self, pivot: Pivot) -> Option<()> {
@@ -183,34 +185,18 @@ fn at(sparse: &Sparse, index: usize) -> Option<Number> {
     sparse.iter().find(|(i, _)| *i == index).map(|(_, n)| *n)
 }
 
-/// `a - times × b`; `None` beyond what is exact.
-fn less(a: &Sparse, b: &Sparse, times: Number) -> Option<Sparse> {
-    let mut out = Sparse::with_capacity(a.len() + b.len());
-    let (mut a, mut b) = (a.iter().peekable(), b.iter().peekable());
-    loop {
-        let next = match (a.peek(), b.peek()) {
-            (None, None) => return Some(out),
-            (Some((i, n)), Some((j, m))) if i == j => {
-                let entry = (*i, n.checked_sub(&m.checked_mul(&times)?)?);
-                a.next();
-                b.next();
-                entry
-            }
-            (Some((i, n)), other) if other.is_none_or(|(j, _)| i < j) => {
-                a.next();
-                (*i, *n)
-            }
-            (_, Some((j, m))) => {
-                b.next();
-                (*j, Number::zero().checked_sub(&m.checked_mul(&times)?)?)
-            }
-            // the first of two always comes before the second or not
-            (Some(_), None) => return None,
-        };
-        if !next.1.is_zero() {
-            out.push(next);
+/// `of - times × other`; `None` beyond what is exact.
+fn less(of: &Sparse, other: &Sparse, times: Number) -> Option<Sparse> {
+    let mut out = of.clone();
+    for (index, number) in other {
+        let taken = number.checked_mul(&times)?;
+        match out.binary_search_by_key(index, |(i, _)| *i) {
+            Ok(place) => out[place].1 = out[place].1.checked_sub(&taken)?,
+            Err(place) => out.insert(place, (*index, -taken)),
         }
     }
+    out.retain(|(_, n)| !n.is_zero());
+    Some(out)
 }
 
 fn over(a: &Sparse, by: Number) -> Option<Sparse> {

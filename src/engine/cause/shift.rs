@@ -2,8 +2,9 @@
 //!
 //! Looked for only where no small repair was found, as the search counts figures and would never come to so many.
 
+use super::Sums;
+use super::group::Group;
 use super::search::{Change, Number};
-use super::{Group, Sums};
 use crate::engine::lang::figures::CellRef;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
 use std::collections::BTreeSet;
