@@ -2,6 +2,7 @@
 //!
 //! Built once and shared between threads; touches no disk, prints nothing.
 
+use crate::cause::Cause;
 use crate::engine::header::Header;
 use crate::engine::pack::PackError;
 use crate::engine::plan::Verdict;
@@ -254,7 +255,28 @@ impl Checker {
         attribute(&mut findings, &verdicts, &report);
         findings.sort_by_cached_key(Finding::order);
         outcomes.extend(verdicts.into_iter().map(|(rule, v)| (rule.header().id.clone(), v.outcome)));
-        Checked { report, findings, outcomes, traces: vec![] }
+        let causes = self.causes(&report, &findings, settings);
+        Checked { report, findings, outcomes, traces: vec![], causes }
+    }
+
+    /// What most likely is behind the findings; only rules whose findings are certain errors here have a say.
+    fn causes(&self, report: &Arc<Report>, findings: &[Finding], settings: &Settings) -> Vec<Cause> {
+        let compared = |f: &Finding| f.severity == Severity::Error && !f.figures.is_empty();
+        if !findings.iter().any(compared) {
+            return vec![];
+        }
+        let subject = Subject::of(report);
+        let in_force = self.engine.in_force(&subject);
+        self.engine.causes(report, findings, |rule| {
+            let header = rule.header();
+            let severity = settings
+                .severity(&header.id, header.uncertain.is_some())
+                .unwrap_or_else(|| self.engine.severity(rule, in_force));
+            header.uncertain.is_none()
+                && severity == Severity::Error
+                && settings.off(&header.id).is_none()
+                && self.engine.keeps_out(rule, &subject, in_force).is_none()
+        })
     }
 
     /// All that a rule does on a report; `None` where there is no such rule.

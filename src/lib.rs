@@ -8,6 +8,7 @@
 //! A library user needs [`Checker`]: built once, shared between threads, no disk touched.
 
 pub mod baseline;
+pub mod cause;
 pub mod checker;
 pub mod cli;
 pub mod engine;

@@ -2,6 +2,7 @@
 //!
 //! Plain data over findings and reports; must not know how it came about or how it is shown.
 
+use crate::cause::Cause;
 use crate::fault::Spot;
 use crate::finding::{FigureAt, Finding, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
@@ -30,6 +31,8 @@ pub struct Checked {
     pub outcomes: BTreeMap<String, Outcome>,
     /// All that some rules did on it, where that was asked for.
     pub traces: Vec<Trace>,
+    /// What most likely is behind the findings.
+    pub causes: Vec<Cause>,
 }
 
 /// All that a rule did on a report: what an auditor shows when asked whether something was checked.
@@ -229,6 +232,17 @@ impl RunResult {
 }
 
 impl Checked {
+    /// Likely causes of findings that count: nothing is sought behind what somebody answers for or was known before.
+    pub fn causes_that_count(&self) -> impl Iterator<Item = &Cause> {
+        let counts = |i: &usize| self.findings.get(*i).is_some_and(|f| f.waived.is_none());
+        self.causes.iter().filter(move |c| c.explains.iter().any(counts))
+    }
+
+    /// The cause that was found for a finding, by its index.
+    pub fn cause_of(&self, finding: usize) -> Option<&Cause> {
+        self.causes_that_count().find(|c| !c.repairs.is_empty() && c.explains.contains(&finding))
+    }
+
     /// Scripts that failed on this report.
     pub fn script_errors(&self) -> impl Iterator<Item = &ScriptError> {
         self.outcomes.values().filter_map(|o| match o {

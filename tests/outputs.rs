@@ -368,7 +368,7 @@ fn csv_opens_in_a_spreadsheet_without_running_anything() {
         let out = bytes("csv", &run, Lang::Zh, false);
         let body = out.strip_prefix(b"\xEF\xBB\xBF").unwrap();
         let mut reader = csv::Reader::from_reader(body);
-        assert_eq!(reader.headers().unwrap().len(), 12);
+        assert_eq!(reader.headers().unwrap().len(), 13);
         let records: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
         let rows: usize = run.files.iter().flat_map(|f| &f.outcome).map(|c| c.findings.len()).sum();
         assert_eq!(records.len(), rows + run.summary().unreadable);
@@ -431,7 +431,9 @@ fn html_is_one_whole_page_whose_links_lead_somewhere() {
         let present = run.files.iter().flat_map(|f| &f.outcome).count() * 3;
         assert_eq!(count(&found, "table"), present);
         let findings: usize = run.files.iter().flat_map(|f| &f.outcome).map(|c| c.findings.len()).sum();
-        assert_eq!(count(&found, "li"), findings);
+        let causes: usize =
+            run.files.iter().flat_map(|f| &f.outcome).map(|c| c.causes_that_count().count()).sum();
+        assert_eq!(count(&found, "li"), findings + causes);
     }
     let shown = |lang| {
         let page = masked(&text("html", &run(), lang));

@@ -260,6 +260,9 @@ pub struct CheckArgs {
     /// 逐项列出这条规则在报告上比了什么，通过的也列，可重复 (show every comparison of a rule; may repeat)
     #[arg(long, value_name = "ID")]
     pub trace: Vec<String>,
+    /// 打印填入推算数的表格，供对照台账核实，不写文件 (print the tables with the likely corrections in them; nothing is written)
+    #[arg(long, conflicts_with_all = ["format", "ndjson", "trace"])]
+    pub fix_preview: bool,
     /// 达到此级的问题使退出状态为 1，缺省 error (findings at or above this make the exit status 1)
     #[arg(long, value_enum)]
     pub severity: Option<SeverityArg>,

@@ -111,7 +111,8 @@ fn sinks(
     several: bool,
     options: &render::human::Options,
 ) -> Result<Vec<Sink>, String> {
-    let standard = render::format(format).is_some_and(|f| f.binary);
+    let preview = args.fix_preview;
+    let standard = !preview && render::format(format).is_some_and(|f| f.binary);
     if standard && std::io::stdout().is_terminal() {
         return Err(match options.lang {
             Lang::Zh => format!("终端不能显示 {format}。改正：用 --output {format}=文件 写到文件里"),
@@ -126,7 +127,8 @@ fn sinks(
         let sink = Sink::file(named(name)?, path.clone(), options, several);
         sinks.push(sink.map_err(|e| format!("{}: {e}", path.display()))?);
     }
-    sinks.push(Sink::standard(named(format)?, options, several));
+    let standard = if preview { &render::preview::PREVIEW } else { named(format)? };
+    sinks.push(Sink::standard(standard, options, several));
     Ok(sinks)
 }
 

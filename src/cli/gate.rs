@@ -75,6 +75,7 @@ pub fn arguments(
         ndjson: false,
         jobs: 0,
         trace: vec![],
+        fix_preview: false,
         severity: None,
         policy,
         baseline: None,

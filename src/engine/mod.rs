@@ -4,6 +4,7 @@
 //! fails is an outcome of its own and hinders no other. Must not know a particular rule.
 
 pub mod assist;
+mod cause;
 pub mod coverage;
 pub mod draft;
 pub mod examples;

@@ -6,7 +6,7 @@ use crate::finding::Lang;
 use crate::result::{FileResult, RunInfo, Summary};
 
 /// The table's headings, in both languages; the workbook has the same.
-pub const HEADINGS: [(&str, &str); 12] = [
+pub const HEADINGS: [(&str, &str); 13] = [
     ("文件", "File"),
     ("级别", "Severity"),
     ("编号", "Rule"),
@@ -19,10 +19,11 @@ pub const HEADINGS: [(&str, &str); 12] = [
     ("行", "Line"),
     ("列或地址", "Column or address"),
     ("豁免", "Waived"),
+    ("可能的原因", "Likely cause"),
 ];
 
 /// A row's cells under [`HEADINGS`].
-pub fn cells(row: &Row, lang: Lang) -> [String; 12] {
+pub fn cells(row: &Row, lang: Lang) -> [String; 13] {
     let column = row.line.map(|(_, column)| column.to_string());
     [
         plain(&row.path),
@@ -37,6 +38,7 @@ pub fn cells(row: &Row, lang: Lang) -> [String; 12] {
         row.line.map(|(line, _)| line.to_string()).unwrap_or_default(),
         column.or_else(|| row.address.as_deref().map(plain)).unwrap_or_default(),
         row.waived.as_deref().map(plain).unwrap_or_default(),
+        plain(&row.cause),
     ]
 }
 

@@ -3,12 +3,14 @@
 //! Knows reports and findings; must not know terminals, and leaves widths and windows to the frame.
 
 use super::frame::{Line, Mark};
-use crate::finding::{Finding, Lang};
+use crate::cause::{Cause, Change};
+use crate::finding::{FigureAt, Finding, Lang};
 use crate::form::TableForm;
 use crate::place::Place;
 use crate::report::Report;
+use crate::result::Checked;
 use crate::source::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use unicode_width::UnicodeWidthStr;
 
 /// The most lines shown of one finding.
@@ -16,26 +18,73 @@ const MOST_LINES: usize = 12;
 /// The most operands that carry their value as a label; beyond, the drawn cells say it well enough.
 const MOST_LABELS: usize = 6;
 
+/// The most rows shown of the sums that a cause explains.
+const MOST_SUMMED: usize = 6;
+
 /// A place to show, with what to say there.
 struct Shown<'a> {
     place: &'a Place,
     label: String,
     primary: bool,
+    /// What is drawn in the cell instead of what stands there.
+    instead: Option<String>,
 }
 
 /// The lines to show of a finding, in the order they stand in; tables are narrowed to about `width` columns.
 pub fn lines(report: &Report, finding: &Finding, lang: Lang, width: usize) -> Vec<Line> {
-    let mut shown = vec![Shown { place: &finding.place, label: primary_label(finding, lang), primary: true }];
+    let mut shown = vec![Shown {
+        place: &finding.place,
+        label: primary_label(finding, lang),
+        primary: true,
+        instead: None,
+    }];
     let labelled = finding.figures.len() <= MOST_LABELS;
     for figure in &finding.figures {
         if figure.place != finding.place {
             // a nought says nothing that its cell does not
             let label = if labelled && figure.value != "0" { figure.value.clone() } else { String::new() };
-            shown.push(Shown { place: &figure.place, label, primary: false });
+            shown.push(Shown { place: &figure.place, label, primary: false, instead: None });
         }
     }
-    let related = finding.related.iter().map(|place| Shown { place, label: String::new(), primary: false });
+    let related = finding.related.iter().map(|place| Shown {
+        place,
+        label: String::new(),
+        primary: false,
+        instead: None,
+    });
     shown.extend(related);
+    drawn(report, shown, width)
+}
+
+/// The lines to show of a cause: the figures to be changed, and those they are summed with where these are few.
+pub fn cause_lines(checked: &Checked, cause: &Cause, lang: Lang, width: usize) -> Vec<Line> {
+    let Some(first) = cause.first() else { return vec![] };
+    let label = |c: &Change| match lang {
+        Lang::Zh => format!("现为 {}，应为 {}", c.now, c.proposed),
+        Lang::En => format!("is {}, should be {}", c.now, c.proposed),
+    };
+    let mut shown: Vec<Shown> = first
+        .changes
+        .iter()
+        .map(|c| Shown { place: &c.place, label: label(c), primary: true, instead: None })
+        .collect();
+    let explained = cause.explains.iter().filter_map(|i| checked.findings.get(*i));
+    let figures: Vec<&FigureAt> = explained.flat_map(|f| &f.figures).collect();
+    let rows: BTreeSet<_> = figures.iter().map(|f| (&f.place.table, &f.place.row)).collect();
+    if rows.len() <= MOST_SUMMED {
+        let labelled = figures.len() <= MOST_LABELS;
+        for figure in figures {
+            if shown.iter().all(|s| s.place.pointer != figure.place.pointer) {
+                let label =
+                    if labelled && figure.value != "0" { figure.value.clone() } else { String::new() };
+                shown.push(Shown { place: &figure.place, label, primary: false, instead: None });
+            }
+        }
+    }
+    drawn(&checked.report, shown, width)
+}
+
+fn drawn(report: &Report, shown: Vec<Shown>, width: usize) -> Vec<Line> {
     let (cells, prose): (Vec<Shown>, Vec<Shown>) =
         shown.into_iter().partition(|s| report.raw.is_none() && cell_of(report, s.place).is_some());
     let mut lines = source_lines(report, &prose);
@@ -118,7 +167,7 @@ fn line_number(report: &Report, span: Span) -> Option<usize> {
 /// Rows of tables drawn in columns, with the header above them.
 fn table_lines(report: &Report, shown: &[Shown], width: usize) -> Vec<Line> {
     let mut drawn = Vec::new();
-    let tables: std::collections::BTreeSet<usize> =
+    let tables: BTreeSet<usize> =
         shown.iter().filter_map(|s| cell_of(report, s.place)).map(|(t, _)| t).collect();
     for table in tables {
         let form = report.table_form(table);
@@ -139,16 +188,25 @@ fn table_lines(report: &Report, shown: &[Shown], width: usize) -> Vec<Line> {
             });
             rows.truncate(MOST_LINES.max(1));
         }
-        // rows of different blocks have different headers
-        while let Some(&first) = rows.first() {
-            let columns = columns_of(form, first);
-            let (same, rest): (Vec<usize>, Vec<usize>) =
-                rows.iter().partition(|&&r| columns_of(form, r) == columns);
-            drawn.extend(Drawing { report, table, marks: &marks }.lines(&same, &columns, width));
-            rows = rest;
-        }
+        drawn.extend(Drawing { report, table, marks: &marks }.blocks(rows, width));
     }
     drawn
+}
+
+/// A whole table with changed figures drawn as `117 → 118`.
+pub fn table_with(report: &Report, table: usize, changes: &[&Change], width: usize) -> Vec<Line> {
+    let form = report.table_form(table);
+    let shown: Vec<(&Change, Shown)> = changes
+        .iter()
+        .map(|c| {
+            let instead = Some(format!("{} → {}", c.now, c.proposed));
+            (*c, Shown { place: &c.place, label: String::new(), primary: true, instead })
+        })
+        .collect();
+    let marks: Vec<(usize, usize, &Shown)> =
+        shown.iter().map(|(c, s)| (form.cells[c.cell].row, c.cell, s)).collect();
+    let rows = (0..form.rows.len()).filter(|&r| !columns_of(form, r).is_empty()).collect();
+    Drawing { report, table, marks: &marks }.blocks(rows, width)
 }
 
 fn zero(report: &Report, table: usize, cell: usize) -> bool {
@@ -187,7 +245,24 @@ impl Drawing<'_> {
 
     fn cell(&self, row: usize, column: usize) -> String {
         let cell = self.form().cell(row, column);
+        let instead = self.marks.iter().find(|(r, c, _)| *r == row && Some(*c) == cell);
+        if let Some(text) = instead.and_then(|(.., s)| s.instead.clone()) {
+            return text;
+        }
         cell.map(|i| self.report.figure(self.table, i).written.replace(['\t', '\n'], " ")).unwrap_or_default()
+    }
+
+    /// Rows with a header above them; rows of different blocks have different headers.
+    fn blocks(&self, mut rows: Vec<usize>, width: usize) -> Vec<Line> {
+        let (form, mut drawn) = (self.form(), Vec::new());
+        while let Some(&first) = rows.first() {
+            let columns = columns_of(form, first);
+            let (same, rest): (Vec<usize>, Vec<usize>) =
+                rows.iter().partition(|&&r| columns_of(form, r) == columns);
+            drawn.extend(self.lines(&same, &columns, width));
+            rows = rest;
+        }
+        drawn
     }
 
     fn is_marked(&self, column: usize) -> bool {

@@ -4,6 +4,7 @@
 //! silent about them. Must not know a format.
 
 use super::location;
+use crate::cause::Cause;
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::report::Report;
 use crate::result::{FileResult, RunInfo, Summary, Unreadable};
@@ -52,6 +53,8 @@ pub struct Row {
     pub expected: String,
     /// Why it does not count, if it does not.
     pub waived: Option<String>,
+    /// What most likely is behind it; may be empty.
+    pub cause: String,
     /// The finding's fingerprint; empty for others.
     pub fingerprint: String,
 }
@@ -78,6 +81,7 @@ impl Row {
             now: String::new(),
             expected: String::new(),
             waived: None,
+            cause: String::new(),
             fingerprint: String::new(),
         }
     }
@@ -113,7 +117,11 @@ pub fn rows(run: &RunInfo, file: &FileResult, lang: Lang) -> Vec<Row> {
                 row.basis = run.rules.get(&e.rule).map(|r| r.basis.clone()).unwrap_or_default();
                 row
             });
-            let findings = checked.findings.iter().map(|f| finding(&file.path, &checked.report, f, lang));
+            let findings = checked.findings.iter().enumerate().map(|(i, f)| {
+                let cause = checked.cause_of(i).map(Cause::message);
+                let cause = cause.map(|c| c.in_language(lang).to_string()).unwrap_or_default();
+                Row { cause, ..finding(&file.path, &checked.report, f, lang) }
+            });
             findings.chain(failed).collect()
         }
     }

@@ -6,7 +6,7 @@
 use super::flat::{self, Row, plain, severity, words};
 use super::human::{self, Options};
 use super::{Renderer, excerpt};
-use crate::finding::{Finding, Lang, Outcome};
+use crate::finding::{Finding, Lang, Outcome, Words};
 use crate::report::Report;
 use crate::report::write::{self, Cell, Role};
 use crate::result::{Checked, FileResult, RunInfo, Summary};
@@ -26,6 +26,7 @@ td a, th a { color: inherit; } sup { font-size: .75em; }
 ol { padding-left: 0; list-style: none; } li { margin: .8em 0; padding: .5em .8em; border-left: .4em solid #b33; }
 li.warning { border-color: #c90; background: none; } li.info { border-color: #47a; background: none; }
 li.error { background: none; } li.waived { border-color: #999; color: #555; background: none; }
+li.cause { border-color: #282; } ins { color: #161; white-space: nowrap; }
 li:target { background: #ffffe0; } li p { margin: .2em 0; }
 pre { margin: .4em 0; padding: .4em; white-space: pre-wrap; background: #f7f7f7; font-size: .85em; }
 mark { background: #fbdfe0; } .small, footer { font-size: .8em; color: #555; overflow-wrap: anywhere; }
@@ -53,7 +54,8 @@ impl Html {
         let report = &checked.report;
         let mut out = String::new();
         let _ = writeln!(out, "<p>{}</p>", self.counts(checked));
-        let marks = Marks { file: self.files, report, findings: &checked.findings };
+        let marks = Marks { file: self.files, report, findings: &checked.findings, checked };
+        out.push_str(&self.causes(checked));
         for index in 0..report.tables.len() {
             if let Some(table) = write::table(report, index) {
                 let form = report.table_form(index);
@@ -103,6 +105,40 @@ impl Html {
                 "{error} error, {warning} warning, {info} info; {waived} waived or known. Checked in part: {n} figures could not be read."
             ),
         }
+    }
+
+    /// The likely causes, each with links to the findings it explains.
+    fn causes(&self, checked: &Checked) -> String {
+        let lang = self.options.lang;
+        let mut items = String::new();
+        for cause in checked.causes_that_count() {
+            let said = |w: &Words| text(w.in_language(lang));
+            let _ = writeln!(items, "<li class=\"cause\">\n<p><b>{}</b></p>", said(&cause.message()));
+            for other in cause.repairs.iter().skip(1) {
+                let _ = writeln!(items, "<p>{}{}</p>", words(lang, "也可能：", "Or: "), said(&other.words()));
+            }
+            let left = cause.count.saturating_sub(cause.repairs.len());
+            if left > 0 {
+                let more = match lang {
+                    Lang::Zh => format!("另有 {left} 种同样小的改法。"),
+                    Lang::En => format!("{left} more, equally small."),
+                };
+                let _ = writeln!(items, "<p>{more}</p>");
+            }
+            let _ = writeln!(items, "<p>{} {}</p>", said(&cause.help()), said(&cause.limits()));
+            let links =
+                cause.explains.iter().map(|i| format!("<a href=\"#r{}f{n}\">{n}</a>", self.files, n = i + 1));
+            let links = links.collect::<Vec<_>>().join(words(lang, "、", ", "));
+            let _ = writeln!(
+                items,
+                "<p>{}{links}</p>\n</li>",
+                words(lang, "由此而来的发现：", "Explains findings: ")
+            );
+        }
+        if items.is_empty() {
+            return items;
+        }
+        format!("<h3>{}</h3>\n<ol>\n{items}</ol>\n", words(lang, "可能的原因", "Likely causes"))
     }
 
     fn finding(&self, run: &RunInfo, report: &Report, finding: &Finding, row: &Row, number: usize) -> String {
@@ -228,9 +264,19 @@ struct Marks<'a> {
     file: usize,
     report: &'a Report,
     findings: &'a [Finding],
+    checked: &'a Checked,
 }
 
 impl Marks<'_> {
+    /// The figure proposed for a cell, by the first repair of a cause; in doubt where others are as small.
+    fn proposed(&self, table: usize, cell: &Cell) -> Option<String> {
+        let index = cell.index.filter(|_| cell.role == Role::Figure)?;
+        self.checked.causes_that_count().find_map(|cause| {
+            let change = cause.first()?.changes.iter().find(|c| (c.table, c.cell) == (table, index))?;
+            Some(format!("→ {}{}", change.proposed, if cause.count > 1 { "?" } else { "" }))
+        })
+    }
+
     /// The findings that stand in a cell or row, and whether others only use its figure.
     fn of(&self, table: usize, cell: &Cell) -> (Vec<usize>, bool) {
         let form = self.report.table_form(table);
@@ -283,6 +329,9 @@ fn draw(out: &mut String, marks: &Marks, index: usize, table: &write::Table) {
                 span("colspan", cell.columns),
                 text(&shown(marks.report, index, cell))
             );
+            if let Some(proposed) = marks.proposed(index, cell) {
+                let _ = write!(out, " <ins>{}</ins>", text(&proposed));
+            }
             for i in own {
                 let number = i + 1;
                 let _ = write!(out, "<sup><a href=\"#r{}f{number}\">{number}</a></sup>", marks.file);

@@ -4,14 +4,14 @@
 
 use super::Renderer;
 use super::frame::{Frame, Style, draw, visible, wrapped};
-use super::{excerpt, flat, script, trace};
+use super::{cause, excerpt, flat, script, trace};
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Checked, FileResult, RunInfo, Summary, Unreadable};
 
 /// Columns that line numbers and rules take.
-const GUTTER: usize = 8;
+pub(super) const GUTTER: usize = 8;
 
 /// How to show it.
 #[derive(Debug, Clone, Copy)]
@@ -104,10 +104,31 @@ pub(super) fn miette_severity(severity: Severity) -> miette::Severity {
 
 fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> String {
     let mut out = String::new();
-    let shown = |f: &&Finding| f.severity <= options.least && f.waived != Some(Waived::Baseline);
-    for finding in checked.findings.iter().filter(shown) {
+    let shown = |i: &usize| {
+        let finding = &checked.findings[*i];
+        finding.severity <= options.least && finding.waived != Some(Waived::Baseline)
+    };
+    let mut rest: Vec<usize> = (0..checked.findings.len()).filter(shown).collect();
+    let mut not_found = String::new();
+    for one in checked.causes_that_count() {
+        if one.repairs.is_empty() {
+            not_found.push_str(&cause::not_found(one, options));
+            continue;
+        }
+        let explained: Vec<usize> = one.explains.iter().copied().filter(|i| rest.contains(i)).collect();
+        if explained.is_empty() {
+            continue;
+        }
+        out.push_str(&cause::text(path, checked, one, &explained, options));
+        out.push('\n');
+        rest.retain(|i| !explained.contains(i));
+    }
+    for finding in rest.iter().map(|i| &checked.findings[*i]) {
         out.push_str(&self::finding(&checked.report, path, finding, options));
         out.push('\n');
+    }
+    if !not_found.is_empty() {
+        out.push_str(&format!("{not_found}\n"));
     }
     out.push_str(&not_assessed(run, checked, options));
     for one in &checked.traces {

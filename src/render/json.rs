@@ -1,6 +1,7 @@
 //! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
 
 use super::{Renderer, trace};
+use crate::cause::{Cause, Change, Slip};
 use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
 use crate::report::Report;
@@ -140,11 +141,41 @@ fn report(file: &FileResult, lang: Lang) -> Option<Value> {
         "findings": checked.findings.iter().map(|f| finding(report, f, lang)).collect::<Vec<_>>(),
         "outcomes": outcomes(checked, lang),
     });
+    if !checked.causes.is_empty() {
+        value["causes"] = checked.causes.iter().map(|c| cause(checked, c, lang)).collect();
+    }
     if !checked.traces.is_empty() {
         let traces = checked.traces.iter().map(|t| trace::value(report, t, lang)).collect::<Vec<_>>();
         value["trace"] = traces.into();
     }
     Some(value)
+}
+
+fn cause(checked: &Checked, cause: &Cause, lang: Lang) -> Value {
+    let change = |c: &Change| {
+        json!({
+            "place": place(&checked.report, &c.place),
+            "now": c.now,
+            "proposed": c.proposed,
+            "slip": c.slip.as_ref().map(Slip::name),
+            "message": c.words().in_language(lang),
+        })
+    };
+    let repairs: Vec<Value> = cause
+        .repairs
+        .iter()
+        .map(|r| json!({ "changes": r.changes.iter().map(change).collect::<Vec<_>>() }))
+        .collect();
+    let explained = cause.explains.iter().filter_map(|i| checked.findings.get(*i));
+    json!({
+        "message": cause.message().in_language(lang),
+        "help": cause.help().in_language(lang),
+        "explains": explained.map(Finding::fingerprint).collect::<Vec<_>>(),
+        "repairs": repairs,
+        "count": cause.count,
+        "within": cause.within,
+        "unused": cause.unused,
+    })
 }
 
 fn outcomes(checked: &Checked, lang: Lang) -> Value {

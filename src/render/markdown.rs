@@ -6,7 +6,7 @@ use super::Renderer;
 use super::flat::{self, Row, plain, severity, words};
 use super::human::{self, Options};
 use crate::finding::Outcome;
-use crate::result::{FileResult, RunInfo, Summary};
+use crate::result::{Checked, FileResult, RunInfo, Summary};
 
 /// The most characters of all tables together: GitHub's comments hold 65536.
 const MOST: usize = 55_000;
@@ -69,6 +69,11 @@ impl Renderer for Markdown {
                 open.push(format!("- {what} {}: {}\n", escaped(rule), escaped(&cut(why.in_language(lang)))));
             }
         }
+        let mut causes = String::new();
+        for cause in file.outcome.iter().flat_map(Checked::causes_that_count) {
+            let said = cut(cause.message().in_language(lang));
+            causes.push_str(&format!("- **{}** {}\n", words(lang, "原因", "cause"), escaped(&said)));
+        }
         if rows.is_empty() && open.is_empty() {
             return vec![];
         }
@@ -80,7 +85,8 @@ impl Renderer for Markdown {
         let title = format!("\n### {}\n", escaped(&cut(&file.path)));
         let table =
             if rows.is_empty() { String::new() } else { format!("\n{head}\n|---|---|---|---|---|\n") };
-        if !self.add(&format!("{title}{table}")) {
+        let gap = if causes.is_empty() { "" } else { "\n" };
+        if !self.add(&format!("{title}{gap}{causes}{table}")) {
             self.left_out += rows.len() + open.len();
             return vec![];
         }

@@ -4,6 +4,7 @@
 //! write: a pure function of the result, that needs no more memory for many files than for one. Must not run rules,
 //! read files or print. A new format is one file here and one line of [`FORMATS`].
 
+pub mod cause;
 pub mod checkstyle;
 pub mod concise;
 pub mod coverage;
@@ -21,6 +22,7 @@ pub mod junit;
 pub mod markdown;
 pub mod mutants;
 pub mod pages;
+pub mod preview;
 pub mod sarif;
 pub mod script;
 pub mod sheet;

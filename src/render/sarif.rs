@@ -5,6 +5,7 @@
 
 use super::flat::{self, words};
 use super::{Renderer, location, markdown};
+use crate::cause::{Cause, Change};
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
 use crate::report::Report;
@@ -13,9 +14,10 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_sarif::sarif::{
-    Artifact, ArtifactLocation, Invocation, Location, LogicalLocation, Message, MultiformatMessageString,
-    Notification, PhysicalLocation, PropertyBag, Region, ReportingConfiguration, ReportingDescriptor,
-    ReportingDescriptorReference, Result as Found, ResultKind, ResultLevel, Suppression, ToolComponent,
+    Artifact, ArtifactChange, ArtifactContent, ArtifactLocation, Fix, Invocation, Location, LogicalLocation,
+    Message, MultiformatMessageString, Notification, PhysicalLocation, PropertyBag, Region, Replacement,
+    ReportingConfiguration, ReportingDescriptor, ReportingDescriptorReference, Result as Found, ResultKind,
+    ResultLevel, Suppression, ToolComponent,
 };
 use std::collections::BTreeMap;
 
@@ -176,9 +178,12 @@ impl Renderer for Sarif {
         };
         self.ends(run, &at, checked);
         let mut out = String::new();
-        for finding in &checked.findings {
+        for (index, finding) in checked.findings.iter().enumerate() {
             let comma = if std::mem::replace(&mut self.any, true) { "," } else { "" };
-            let result = self.result(run, &at, &checked.report, finding);
+            let mut result = self.result(run, &at, &checked.report, finding);
+            if let Some(cause) = checked.cause_of(index) {
+                explained(&mut result, &at, &checked.report, cause, self.lang);
+            }
             out.push_str(&format!("{comma}\n{}", written(&result)));
         }
         out.into_bytes()
@@ -206,6 +211,34 @@ impl Renderer for Sarif {
         )
         .into_bytes()
     }
+}
+
+/// Adds the likely cause to a result, and the change as a fix where no other is as small and the figures stand in the
+/// file as written.
+fn explained(result: &mut Found, at: &ArtifactLocation, report: &Report, cause: &Cause, lang: Lang) {
+    let words = cause.message().in_language(lang).to_string();
+    let properties = result.properties.get_or_insert_with(|| bag([]));
+    properties.additional_properties.insert("cause".into(), words.clone().into());
+    let [only] = cause.repairs.as_slice() else { return };
+    let replaced = |c: &Change| {
+        let span = report.figure(c.table, c.cell).span?;
+        let found = location(report, &c.place);
+        (report.source.slice(span) == c.now).then_some(())?;
+        let content = ArtifactContent { text: Some(c.proposed.clone()), ..Default::default() };
+        Some(Replacement {
+            deleted_region: region(found.line?, found.end),
+            inserted_content: Some(content),
+            properties: None,
+        })
+    };
+    let Some(replacements) = only.changes.iter().map(replaced).collect::<Option<Vec<_>>>() else { return };
+    let change = ArtifactChange { artifact_location: at.clone(), replacements, properties: None };
+    let said = format!("{words}{}{}", self::words(lang, "。", ". "), cause.help().in_language(lang));
+    result.fixes = Some(vec![Fix {
+        artifact_changes: vec![change],
+        description: Some(message(said)),
+        properties: None,
+    }]);
 }
 
 /// A part of the log as JSON.

@@ -16,7 +16,7 @@ const MOST: usize = 1_048_574;
 /// The most characters of a cell.
 const CELL: usize = 32_767;
 /// Widths of the findings' columns, in digits.
-const WIDTHS: [u32; 12] = [30, 8, 10, 30, 60, 12, 12, 50, 40, 8, 18, 30];
+const WIDTHS: [u32; 13] = [30, 8, 10, 30, 60, 12, 12, 50, 40, 8, 18, 30, 60];
 /// Headings of the totals, in both languages.
 const TOTALS: [(&str, &str); 13] = [
     ("文件", "File"),
