@@ -3,6 +3,7 @@
 //! Built once and shared between threads; touches no disk, prints nothing.
 
 use crate::engine::header::Header;
+use crate::engine::lang::figures::Whose;
 use crate::engine::pack::PackError;
 use crate::engine::plan::Verdict;
 use crate::engine::ruleset::RuleSet;
@@ -325,7 +326,8 @@ fn attribute(findings: &mut [Finding], verdicts: &[(&crate::engine::Rule, Verdic
     for (rule, verdict) in verdicts {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for cells in &verdict.blocked {
-            let pointers = cells.iter().filter_map(|c| report.cell_place(c.table, c.cell).pointer);
+            let own = cells.iter().filter(|c| c.whose == Whose::Own);
+            let pointers = own.filter_map(|c| report.cell_place(c.table, c.cell).pointer);
             if let Some(index) = pointers.filter_map(|p| reason(findings, &p)).min() {
                 *counts.entry(index).or_default() += 1;
             }

@@ -37,6 +37,41 @@ pub struct Form {
     pub sections: Vec<SectionForm>,
     /// The statutory tables in order; all forms have the same ones.
     pub tables: Vec<TableForm>,
+    /// What of it the form before it has no counterpart of.
+    pub before: Option<Before>,
+}
+
+/// How a form goes on from the one before it: rows and columns of the same id are the same, but for these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The form before.
+    pub form: String,
+    /// What cannot be compared.
+    pub none: Vec<NoCounterpart>,
+}
+
+/// Rows and columns of a table that the form before has nothing comparable to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoCounterpart {
+    /// Id of the table.
+    pub table: String,
+    /// Ids of rows and columns.
+    pub names: Vec<String>,
+    /// Why, in Chinese and English.
+    pub why: (String, String),
+}
+
+impl Form {
+    /// Why a row or column of table `table` cannot be compared with the year before, where that follows `form`.
+    pub fn lacks_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
+        let before = self.before.as_ref().filter(|b| b.form == form.id)?;
+        let own = self.tables.get(table)?;
+        let row = own.row(name).map(|r| &own.rows[r].id);
+        let column = own.column(name).map(|c| &own.columns[c].id);
+        let here = before.none.iter().filter(|n| n.table == own.id);
+        let mut lacking = here.filter(|n| n.names.iter().any(|id| Some(id) == row || Some(id) == column));
+        lacking.next().map(|n| (n.why.0.as_str(), n.why.1.as_str()))
+    }
 }
 
 /// A statutory section.
