@@ -213,7 +213,7 @@ pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, E
     let is_prior = |key: &str| key == "上年" || key.starts_with(PRIOR);
     let (before, own): (Map, Map) = edits.clone().into_iter().partition(|(key, _)| is_prior(key));
     let base = sound_report(forms, form).map_err(Edit::Wrong)?;
-    let mut report = rewritten(forms, form, &base, &own)?;
+    let mut report = rewritten("example", forms, form, &base, &own)?;
     if !before.is_empty() {
         report.prior = Prior::Given(prior(forms, form, &report, before)?);
     }
@@ -241,11 +241,11 @@ fn prior(forms: &Forms, form: &str, report: &Report, edits: Map) -> Result<Besid
     if let (Some(year), false) = (report.year, edits.contains_key("年")) {
         edits.insert("年".into(), Dynamic::from(i64::from(year.value) - 1));
     }
-    let prior = rewritten(forms, &form, &base, &edits)?;
+    let prior = rewritten(PRIOR_NAME, forms, &form, &base, &edits)?;
     Ok(Beside::of_year_before(Arc::new(prior)))
 }
 
-fn rewritten(forms: &Forms, form: &str, base: &Report, edits: &Map) -> Result<Report, Edit> {
+fn rewritten(name: &str, forms: &Forms, form: &str, base: &Report, edits: &Map) -> Result<Report, Edit> {
     let mut value = canonical::value(base);
     let mut replace = Vec::new();
     for (key, edit) in edits {
@@ -266,9 +266,9 @@ fn rewritten(forms: &Forms, form: &str, base: &Report, edits: &Map) -> Result<Re
     }
     if replace.is_empty() {
         let json = value.to_string();
-        return read("example", &json, Kind::Json, forms).map_err(Edit::Wrong);
+        return read(name, &json, Kind::Json, forms).map_err(Edit::Wrong);
     }
-    let report = read("example", &value.to_string(), Kind::Json, forms).map_err(Edit::Wrong)?;
+    let report = read(name, &value.to_string(), Kind::Json, forms).map_err(Edit::Wrong)?;
     let mut text = write::text(&report);
     for (old, new) in replace {
         if !text.contains(&old) {
@@ -276,7 +276,7 @@ fn rewritten(forms: &Forms, form: &str, base: &Report, edits: &Map) -> Result<Re
         }
         text = text.replace(&old, &new);
     }
-    read("example", &text, Kind::Text, forms).map_err(Edit::Wrong)
+    read(name, &text, Kind::Text, forms).map_err(Edit::Wrong)
 }
 
 fn edit_value(value: &mut Value, forms: &Forms, form: &str, key: &str, edit: &Dynamic) -> Result<(), Edit> {

@@ -234,6 +234,11 @@ impl Forms {
     pub fn standing(&self, agency: &str) -> Standing {
         self.agencies.standing(agency)
     }
+
+    /// A name in normal form: the same for all ways of writing an agency's name.
+    pub fn agency_key(&self, agency: &str) -> String {
+        self.agencies.key(agency)
+    }
 }
 
 impl Form {
