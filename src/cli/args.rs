@@ -254,7 +254,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// 输入是一行一份的规范 JSON，输出一行一个结果 (one canonical report a line in, one result a line out)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "prior")]
     pub ndjson: bool,
     /// 用几个线程，缺省与处理器相同 (threads)
     #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -279,7 +279,7 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct EarlierArgs {
     /// 与这份上年报告比；只检查一份报告时用 (compare with this report of the year before; for one report)
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["history", "ndjson"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "history")]
     pub prior: Option<PathBuf>,
     /// 往年报告的文件夹、式样或 .zip，可重复；按机关和年度配对 (earlier reports: folders, patterns or .zip, paired by agency and year; may repeat)
     #[arg(long, value_name = "PATH")]

@@ -119,8 +119,8 @@ fn many(
         if window.is_empty() {
             break;
         }
-        let read: Vec<(Input, Result<Report, Unreadable>)> =
-            pool.install(|| window.into_par_iter().map(|input| (input.clone(), read(input, reading))).collect());
+        let read: Vec<(Input, Result<Report, Unreadable>)> = pool
+            .install(|| window.into_par_iter().map(|input| (input.clone(), read(input, reading))).collect());
         for (input, report) in read {
             let name = input.name();
             // two words may name the same file

@@ -129,7 +129,18 @@ impl Gate {
             },
         };
         let recorder = args.write_baseline.is_some().then(Recorder::default);
-        Ok(Ok(Self { args, checker, found, options, limits, earlier: None, waivers, baseline, recorder, today }))
+        Ok(Ok(Self {
+            args,
+            checker,
+            found,
+            options,
+            limits,
+            earlier: None,
+            waivers,
+            baseline,
+            recorder,
+            today,
+        }))
     }
 
     /// Opens what reports are held against; `false` where it cannot be used, and that was said. A command that judges
@@ -233,15 +244,15 @@ impl Gate {
         put("rule-limit", numbers(&args.pack.rule_limits));
         // a file is named by its path and told by its digest
         let file = |name: &str, digest: &str| Some(format!("{name} {digest}"));
-        let paths = |paths: &[PathBuf]| {
-            paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(",")
-        };
+        let paths =
+            |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(",");
         let earlier = &args.earlier;
         if let Some(opened) = &self.earlier {
             put("prior", earlier.prior.as_deref().and_then(|p| file(&policy::shown(p), &opened.digest)));
             let folders = (!earlier.history.is_empty()).then(|| paths(&earlier.history));
             put("history", folders.and_then(|f| file(&f, &opened.digest)));
-            let aliases: Vec<String> = earlier.alias.iter().map(|(old, new)| format!("{old}={new}")).collect();
+            let aliases: Vec<String> =
+                earlier.alias.iter().map(|(old, new)| format!("{old}={new}")).collect();
             put("alias", list(&aliases));
         }
         put("config", self.found.file.as_ref().and_then(|name| file(name, &self.found.digest)));

@@ -111,7 +111,8 @@ impl Found {
 
     /// Puts what is set under what the command line says.
     pub fn fill(&self, args: &mut CheckArgs) {
-        let Policy { rules, severity, lang, format, output, limits, waivers, history, aliases, .. } = &self.policy;
+        let Policy { rules, severity, lang, format, output, limits, waivers, history, aliases, .. } =
+            &self.policy;
         if args.pack.rules.is_empty() {
             args.pack.rules = rules.iter().map(|r| self.pack(&r.value)).collect();
         }

@@ -141,7 +141,8 @@ impl Evidence {
             None => words.push("--no-config".into()),
         }
         words.extend(self.option("prior").map(|value| format!("--prior={}", file(value).0)));
-        for (option, value) in [("history", self.option("history").map(|v| file(v).0)), ("alias", self.option("alias"))]
+        for (option, value) in
+            [("history", self.option("history").map(|v| file(v).0)), ("alias", self.option("alias"))]
         {
             let values = value.into_iter().flat_map(|list| list.split(','));
             words.extend(values.map(|value| format!("--{option}={value}")));

@@ -252,13 +252,7 @@ impl Evaluation<'_> {
             .flat_map(|side| &side.terms)
             .map(|t| FigureAt {
                 place: place_of(t.cell),
-                value: t
-                    .cell
-                    .figure(report)
-                    .number()
-                    .unwrap_or_default()
-                    .normalize()
-                    .to_string(),
+                value: t.cell.figure(report).number().unwrap_or_default().normalize().to_string(),
             })
             .collect();
         let message = self.arithmetic(op, axis, index, left, right);
@@ -288,7 +282,8 @@ impl Evaluation<'_> {
             Some((_, l)) => format!("row “{l}”, "),
             None => String::new(),
         };
-        let [a, b] = [left, right].map(|s| Words::new(self.side(axis, s, Lang::Zh), self.side(axis, s, Lang::En)));
+        let [a, b] =
+            [left, right].map(|s| Words::new(self.side(axis, s, Lang::Zh), self.side(axis, s, Lang::En)));
         let gap = (left.1 - right.1).abs().normalize();
         let title = &self.header.title;
         let en_title = if title.en.is_empty() { &title.zh } else { &title.en };
@@ -334,9 +329,7 @@ impl Evaluation<'_> {
             terms => {
                 // zeros only lengthen a long sum
                 let long = terms.len() > 6;
-                let filled = |t: &&Term| {
-                    t.cell.figure(self.report).number().is_some_and(|n| !n.is_zero())
-                };
+                let filled = |t: &&Term| t.cell.figure(self.report).number().is_some_and(|n| !n.is_zero());
                 let others_are_zero = item.constant.is_zero() && terms.iter().filter(filled).count() == 1;
                 let mut text = String::new();
                 for term in terms {

@@ -34,7 +34,9 @@ impl Unpaired {
                     ),
                 };
                 Words::new(
-                    format!("往年报告里没有“{agency}”{year} 年的{zh}；机关改过名的，用 --alias 旧名=新名 写明"),
+                    format!(
+                        "往年报告里没有“{agency}”{year} 年的{zh}；机关改过名的，用 --alias 旧名=新名 写明"
+                    ),
                     format!(
                         "no report of {agency} for {year} among the earlier ones{en}; if the agency was renamed, say --alias OLD=NEW"
                     ),
@@ -43,7 +45,9 @@ impl Unpaired {
             Self::Several { year, paths } => {
                 let (n, all) = (paths.len(), paths.join("、"));
                 Words::new(
-                    format!("往年报告里 {year} 年的有 {n} 份，不猜用哪一份：{all}；只留一份，或用 --prior 指定"),
+                    format!(
+                        "往年报告里 {year} 年的有 {n} 份，不猜用哪一份：{all}；只留一份，或用 --prior 指定"
+                    ),
                     format!(
                         "there are {n} reports for {year} and which is meant is not guessed: {}; keep one, or name it with --prior",
                         paths.join(", ")
@@ -51,10 +55,10 @@ impl Unpaired {
                 )
             }
             Self::OtherYear { path, year, due } => {
-                let (zh, en) = year.map_or(
-                    ("没有写明年度".to_string(), "states no year".to_string()),
-                    |y| (format!("是 {y} 年的"), format!("is of {y}")),
-                );
+                let (zh, en) = year
+                    .map_or(("没有写明年度".to_string(), "states no year".to_string()), |y| {
+                        (format!("是 {y} 年的"), format!("is of {y}"))
+                    });
                 Words::new(
                     format!("{path} {zh}，不是上一年（{due} 年）的报告；换成 {due} 年的"),
                     format!("{path} {en}, not of the year before, {due}; give the one of {due}"),

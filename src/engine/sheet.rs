@@ -110,7 +110,8 @@ impl RuleEngine {
 
     /// A report as if it had been read as text, with lines that people can read.
     fn as_text(&self, report: Arc<Report>) -> Arc<Report> {
-        let as_text = |name: &str, report: &Report| examples::read(name, &write::text(report), Kind::Text, &self.forms);
+        let as_text =
+            |name: &str, report: &Report| examples::read(name, &write::text(report), Kind::Text, &self.forms);
         let Ok(mut text) = as_text(NAME, &report) else { return report };
         if let Some(beside) = report.prior.given() {
             let Ok(prior) = as_text(&beside.at.path, &beside.report) else { return report };

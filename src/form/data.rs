@@ -210,7 +210,8 @@ fn dangling(form: &Form, forms: &[Form]) -> Result<(), FormError> {
     for none in &before.none {
         let table = form.tables.iter().find(|t| t.id == none.table);
         let table = table.ok_or_else(|| fault(format!("before: there is no table {}", none.table)))?;
-        let has = |id: &String| table.rows.iter().any(|r| r.id == *id) || table.columns.iter().any(|c| c.id == *id);
+        let has =
+            |id: &String| table.rows.iter().any(|r| r.id == *id) || table.columns.iter().any(|c| c.id == *id);
         if let Some(name) = none.names.iter().find(|n| !has(n)) {
             return Err(fault(format!("before: {} has no {name}", none.table)));
         }

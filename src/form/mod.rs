@@ -62,14 +62,22 @@ pub struct NoCounterpart {
 }
 
 impl Form {
-    /// Why a row or column of table `table` cannot be compared with the year before, where that follows `form`.
-    pub fn lacks_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
-        let before = self.before.as_ref().filter(|b| b.form == form.id)?;
+    /// Why a row of table `table` cannot be compared with the year before, where that follows `form`.
+    pub fn lacks_row_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
         let own = self.tables.get(table)?;
-        let row = own.row(name).map(|r| &own.rows[r].id);
-        let column = own.column(name).map(|c| &own.columns[c].id);
-        let here = before.none.iter().filter(|n| n.table == own.id);
-        let mut lacking = here.filter(|n| n.names.iter().any(|id| Some(id) == row || Some(id) == column));
+        self.lacks_before(form, table, &own.rows[own.row(name)?].id)
+    }
+
+    /// The same of a column.
+    pub fn lacks_column_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
+        let own = self.tables.get(table)?;
+        self.lacks_before(form, table, &own.columns[own.column(name)?].id)
+    }
+
+    fn lacks_before(&self, form: &Self, table: usize, id: &str) -> Option<(&str, &str)> {
+        let before = self.before.as_ref().filter(|b| b.form == form.id)?;
+        let own = &self.tables.get(table)?.id;
+        let mut lacking = before.none.iter().filter(|n| n.table == *own && n.names.iter().any(|n| n == id));
         lacking.next().map(|n| (n.why.0.as_str(), n.why.1.as_str()))
     }
 }

@@ -4,8 +4,8 @@
 //! The page holds no script and loads nothing; every text of a report is escaped. No clock.
 
 use super::flat::{self, Row, plain, severity, words};
-use super::human::{self, Options};
 use super::frame::Line;
+use super::human::{self, Options};
 use super::{Renderer, excerpt};
 use crate::finding::{Finding, Lang, Outcome};
 use crate::report::Report;

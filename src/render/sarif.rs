@@ -288,10 +288,10 @@ fn region((line, column): (usize, usize), end: Option<(usize, usize)>) -> Region
 /// Where a place stands: in the file, where that has lines, and in the report's own terms.
 fn physical(at: &ArtifactLocation, report: &Report, place: &Place) -> Location {
     let found = location(report, place);
-    let other = place.elsewhere.as_ref().map(|other| ArtifactLocation {
-        uri: Some(uri(&other.path)),
-        ..Default::default()
-    });
+    let other = place
+        .elsewhere
+        .as_ref()
+        .map(|other| ArtifactLocation { uri: Some(uri(&other.path)), ..Default::default() });
     let at = other.as_ref().unwrap_or(at);
     let region = found.line.map(|start| region(start, found.end));
     let title = place.title();

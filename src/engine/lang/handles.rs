@@ -75,8 +75,7 @@ impl Rep {
     fn section(&mut self, name: &str) -> Answer<Sec> {
         let form = self.run.form_of(self.whose);
         let index = form.section(name).ok_or_else(|| {
-            let all: Vec<String> =
-                form.sections.iter().map(crate::form::SectionForm::heading).collect();
+            let all: Vec<String> = form.sections.iter().map(crate::form::SectionForm::heading).collect();
             fault(format!("没有名为“{name}”的部分，可用的有：{}", all.join("、")))
         })?;
         Ok(Sec { run: self.run.clone(), whose: self.whose, index })
@@ -154,20 +153,23 @@ impl Tab {
         let terms = rows
             .iter()
             .flat_map(|&r| columns.iter().filter_map(move |&c| form.cell(r, c)))
-            .map(|cell| Term { times: Decimal::ONE, cell: CellRef { whose: self.whose, table: self.table, cell } })
+            .map(|cell| Term {
+                times: Decimal::ONE,
+                cell: CellRef { whose: self.whose, table: self.table, cell },
+            })
             .collect();
         Linear { terms, constant: Decimal::ZERO }
     }
 
     fn find_row(&self, name: &str) -> Answer<usize> {
         let form = self.form_here();
-        without(self, name)?;
+        without(self, "行", name)?;
         form.row(name).ok_or_else(|| unknown_name(self, "行", name, |t| t.row(name).is_some()))
     }
 
     fn find_column(&self, name: &str) -> Answer<usize> {
         let form = self.form_here();
-        without(self, name)?;
+        without(self, "列", name)?;
         form.column(name).ok_or_else(|| unknown_name(self, "列", name, |t| t.column(name).is_some()))
     }
 
@@ -229,7 +231,10 @@ impl Tab {
     fn all(&mut self) -> Figures {
         let form = self.form_here();
         let items = (0..form.cells.len())
-            .map(|cell| Term { times: Decimal::ONE, cell: CellRef { whose: self.whose, table: self.table, cell } })
+            .map(|cell| Term {
+                times: Decimal::ONE,
+                cell: CellRef { whose: self.whose, table: self.table, cell },
+            })
             .map(|t| Linear { terms: vec![t], constant: Decimal::ZERO })
             .reduce(|mut sum, item| {
                 sum.terms.extend(item.terms);

@@ -19,10 +19,10 @@ use crate::form::{Form, Forms, TableForm};
 use crate::place::Place;
 use crate::report::{Layout, Prior, Report};
 use crate::result::Passage;
+use figures::Whose;
 pub use handles::Rep;
 pub(super) use handles::{Sec, Tab};
 pub use prose::Patterns as PatternSet;
-use figures::Whose;
 use prose::Patterns;
 pub(super) use prose::{Quote, compile_pattern};
 use rhai::{Engine, EvalAltResult, Position};
@@ -201,10 +201,14 @@ fn lacking(prior: &Prior) -> Box<EvalAltResult> {
 }
 
 /// What the table of the year before has no counterpart of ends the rule without an answer: the forms say so and why.
-fn without(table: &Tab, name: &str) -> Answer<()> {
+fn without(table: &Tab, what: &str, name: &str) -> Answer<()> {
     let own = table.run.form_of_table(Whose::Own, table.table);
     let theirs = table.run.form_of_table(table.whose, table.table);
-    match own.lacks_before(theirs, table.table, name) {
+    let lacking = match what {
+        "行" => own.lacks_row_before(theirs, table.table, name),
+        _ => own.lacks_column_before(theirs, table.table, name),
+    };
+    match lacking {
         Some((zh, en)) => {
             let name_of = table.form_here().name();
             let zh = format!("上年报告的{name_of}用的是 {} 年格式，“{name}”没有可比的数：{zh}", theirs.id);
@@ -244,7 +248,8 @@ fn unknown_name(
             Whose::Prior => ("上年报告的", " of the year before"),
         };
         let zh = format!("{whose_zh}{}用的不是 {} 年格式，没有“{name}”{what}", here.name(), other.id);
-        let en = format!("{}{whose_en} does not follow the {} form and has no “{name}”", here.name(), other.id);
+        let en =
+            format!("{}{whose_en} does not follow the {} form and has no “{name}”", here.name(), other.id);
         return stop(Signal::NotAssessable(Words::new(zh, en)));
     }
     let all: Vec<String> = match what {
