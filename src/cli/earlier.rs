@@ -141,8 +141,8 @@ fn many(
             }
         }
     }
-    let list: String = history.files().iter().map(|e| format!("{}\0{}\n", e.path, e.digest)).collect();
-    let digest = policy::digest(list.as_bytes());
+    let list: Vec<String> = history.files().iter().map(|e| format!("{}\0{}", e.path, e.digest)).collect();
+    let digest = policy::digest(list.join("\n").as_bytes());
     let limits = reading.limits;
     let kinds: BTreeMap<String, Kind> =
         files.keys().filter_map(|name| Some((name.clone(), (reading.kind)(name)?))).collect();
