@@ -4,6 +4,7 @@
 
 use crate::cause::Cause;
 use crate::engine::header::Header;
+use crate::engine::lang::figures::Whose;
 use crate::engine::pack::PackError;
 use crate::engine::plan::Verdict;
 use crate::engine::ruleset::RuleSet;
@@ -12,7 +13,7 @@ use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
 use crate::policy::{Holds, Nature, Settings};
-use crate::report::{OddityKind, ReadError, Report};
+use crate::report::{OddityKind, Prior, ReadError, Report};
 use crate::result::{Checked, RuleInfo, RunInfo, Trace};
 use crate::schema::{STAGE, SchemaError, Schemas, codes};
 use crate::sheet::Sheet;
@@ -42,6 +43,27 @@ pub struct Known {
     pub region: Option<String>,
     /// What is decided of rules for this file.
     pub settings: Settings,
+    /// What finds the report it is held against, where one is asked for.
+    pub pairing: Option<Pairing>,
+}
+
+/// Finds what a report is to be held against. It is asked once for each report, on the thread that checks it.
+#[derive(Clone)]
+pub struct Pairing(Arc<Pair>);
+
+type Pair = dyn Fn(&Checker, &Report) -> Prior + Send + Sync;
+
+impl Pairing {
+    /// By a function; whoever has files to open for it opens them there.
+    pub fn new(pair: impl Fn(&Checker, &Report) -> Prior + Send + Sync + 'static) -> Self {
+        Self(Arc::new(pair))
+    }
+}
+
+impl std::fmt::Debug for Pairing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Pairing")
+    }
 }
 
 impl From<Holds> for Known {
@@ -51,6 +73,7 @@ impl From<Holds> for Known {
             level: holds.level.map(|l| l.value),
             region: holds.region.map(|r| r.value),
             settings: holds.settings,
+            pairing: None,
         }
     }
 }
@@ -168,7 +191,12 @@ impl Checker {
     pub fn check(&self, name: &str, bytes: &[u8], known: impl Into<Known>) -> Result<Checked, CheckError> {
         let mut known = known.into();
         let settings = std::mem::take(&mut known.settings);
-        Ok(self.judge_under(self.read(name, bytes, known)?, &settings))
+        let pairing = known.pairing.take();
+        let mut report = self.read(name, bytes, known)?;
+        if let Some(Pairing(pair)) = pairing {
+            report.prior = pair(self, &report);
+        }
+        Ok(self.judge_under(report, &settings))
     }
 
     /// Checks a file's bytes on a thread of its own, waiting no longer than [`Limits::seconds`].
@@ -186,11 +214,26 @@ impl Checker {
         bytes: Vec<u8>,
         known: Known,
     ) -> Result<Checked, CheckError> {
+        let name = name.to_string();
+        self.in_time(move |checker| checker.check(&name, &bytes, known))
+    }
+
+    /// Does something with a checker on a thread of its own, waiting no longer than [`Limits::seconds`].
+    ///
+    /// # Errors
+    /// As the work itself, and where it takes too long.
+    ///
+    /// # Panics
+    /// Where the work itself does, so that the caller sees the fault and not an answer.
+    pub fn in_time<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T, CheckError> + Send + 'static,
+    ) -> Result<T, CheckError> {
         let (send, receive) = std::sync::mpsc::channel();
-        let (checker, name) = (Arc::clone(self), name.to_string());
+        let checker = Arc::clone(self);
         let work = move || {
             // nobody listens any more where the time was over
-            let _ = send.send(checker.check(&name, &bytes, known));
+            let _ = send.send(work(&checker));
         };
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
         let thread = thread.map_err(|e| CheckError::Source(SourceError::Unreachable(e)))?;
@@ -347,7 +390,8 @@ fn attribute(findings: &mut [Finding], verdicts: &[(&crate::engine::Rule, Verdic
     for (rule, verdict) in verdicts {
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for cells in &verdict.blocked {
-            let pointers = cells.iter().filter_map(|c| report.cell_place(c.table, c.cell).pointer);
+            let own = cells.iter().filter(|c| c.whose == Whose::Own);
+            let pointers = own.filter_map(|c| report.cell_place(c.table, c.cell).pointer);
             if let Some(index) = pointers.filter_map(|p| reason(findings, &p)).min() {
                 *counts.entry(index).or_default() += 1;
             }

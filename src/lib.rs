@@ -16,6 +16,7 @@ mod explain;
 pub mod fault;
 pub mod finding;
 pub mod form;
+pub mod history;
 pub mod place;
 pub mod policy;
 pub mod proof;

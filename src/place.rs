@@ -4,6 +4,7 @@
 
 use crate::form::TableForm;
 use crate::source::Span;
+use std::sync::Arc;
 
 /// A place, logical and physical; every part may be missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
@@ -20,6 +21,17 @@ pub struct Place {
     pub pointer: Option<String>,
     /// Stretch of the source text.
     pub span: Option<Span>,
+    /// The report it stands in, if that is not the one under check; `span` is then a stretch of that one's source.
+    pub elsewhere: Option<Arc<Elsewhere>>,
+}
+
+/// Another report than the one under check, which some of its figures are held against.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
+pub struct Elsewhere {
+    /// What it is called beside the one under check: `2023 年报告`.
+    pub name: String,
+    /// Its file, as the caller named it.
+    pub path: String,
 }
 
 impl Place {
@@ -33,7 +45,7 @@ impl Place {
             row: Some(row.heading()),
             column: Some(column.label.clone()),
             pointer: Some(at.pointer.clone()),
-            span: None,
+            ..Self::default()
         }
     }
 
@@ -65,14 +77,19 @@ impl Place {
         self
     }
 
-    /// `表三 · 四、结转下年度继续办理 · 自然人`; empty for a place without names.
+    /// `表三 · 四、结转下年度继续办理 · 自然人`; empty for a place without names. A place in another report begins with
+    /// what that one is called: `2023 年报告 表三 · …`.
     pub fn title(&self) -> String {
         let section = self.section.as_ref().filter(|_| self.table.is_none()).map(|s| format!("第{s}部分"));
-        [section, self.table.clone(), self.row.clone(), self.column.clone()]
+        let own = [section, self.table.clone(), self.row.clone(), self.column.clone()]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
-            .join(" · ")
+            .join(" · ");
+        match &self.elsewhere {
+            None => own,
+            Some(other) => format!("{} {own}", other.name).trim_end().to_string(),
+        }
     }
 }
 

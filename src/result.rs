@@ -6,7 +6,7 @@ use crate::cause::Cause;
 use crate::fault::Spot;
 use crate::finding::{FigureAt, Finding, Outcome, ScriptError, Severity, Words};
 use crate::place::Place;
-use crate::report::Report;
+use crate::report::{Prior, Report};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -196,7 +196,11 @@ impl Summary {
         // a blank is told and read as nothing; where it keeps a rule that could end in an error from checking, the
         // report is not checked whole
         let hinders = |f: &Finding| f.blocks.iter().any(|b| b.severity == Severity::Error);
-        if checked.report.unread() > 0 || checked.findings.iter().any(hinders) {
+        let unpaired = matches!(&checked.report.prior, Prior::Lacking(why) if why.is_fault());
+        if unpaired {
+            // a comparison was asked for and somebody must say with what; no waiver answers for that
+            self.incomplete += 1;
+        } else if checked.report.unread() > 0 || checked.findings.iter().any(hinders) {
             self.incomplete += 1;
             let mut telling = checked.findings.iter().filter(|f| !f.explains.is_empty()).peekable();
             let is_told = telling.peek().is_some();

@@ -237,6 +237,8 @@ pub struct CheckArgs {
     pub standing: StandingArgs,
     #[command(flatten)]
     pub pack: Pack,
+    #[command(flatten)]
+    pub earlier: EarlierArgs,
     /// 规则包与锁定文件不同就不检查 (refuse packs that differ from the lock)
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, default_missing_value = crate::engine::lock::FILE)]
     pub locked: Option<PathBuf>,
@@ -252,7 +254,7 @@ pub struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// 输入是一行一份的规范 JSON，输出一行一个结果 (one canonical report a line in, one result a line out)
-    #[arg(long)]
+    #[arg(long, conflicts_with = "prior")]
     pub ndjson: bool,
     /// 用几个线程，缺省与处理器相同 (threads)
     #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
@@ -274,6 +276,28 @@ pub struct CheckArgs {
     /// 把现有的问题写成基线，这次就算已知 (write what is found as a baseline; it counts as known)
     #[arg(long, value_name = "FILE", conflicts_with = "ndjson")]
     pub write_baseline: Option<PathBuf>,
+}
+
+/// What a report is held against.
+#[derive(Debug, Clone, Default, Args)]
+pub struct EarlierArgs {
+    /// 与这份上年报告比；只检查一份报告时用 (compare with this report of the year before; for one report)
+    #[arg(long, value_name = "FILE", conflicts_with = "history")]
+    pub prior: Option<PathBuf>,
+    /// 往年报告的文件夹、式样或 .zip，可重复；按机关和年度配对 (earlier reports: folders, patterns or .zip, paired by agency and year; may repeat)
+    #[arg(long, value_name = "PATH")]
+    pub history: Vec<PathBuf>,
+    /// 机关改过名，可重复 (an agency was renamed; may repeat)
+    #[arg(long, value_name = "旧名=新名", value_parser = alias)]
+    pub alias: Vec<(String, String)>,
+}
+
+/// `旧名=新名`
+fn alias(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(old, new)| (old.trim(), new.trim())) {
+        Some((old, new)) if !old.is_empty() && !new.is_empty() => Ok((old.into(), new.into())),
+        _ => Err("应为 旧名=新名，如 示例县环境保护局=示例县生态环境局".into()),
+    }
 }
 
 #[derive(Debug, Args)]

@@ -16,10 +16,17 @@ pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
         Ok(words) => words,
         Err(error) => return output::refused(&error, terminal::lang(&args.show), streams),
     };
-    let gate = match Gate::open(args, &words, false, streams)? {
+    let mut gate = match Gate::open(args, &words, false, streams)? {
         Ok(gate) => gate,
         Err(exit) => return Ok(exit),
     };
+    // what is refused without reading anything is refused first
+    if let Some(problem) = too_many_for_one(&gate, &words) {
+        return output::refused(&problem, gate.options.lang, streams);
+    }
+    if !gate.look_back(streams)? {
+        return Ok(Exit::Usage);
+    }
     let (args, checker, options, limits) = (&gate.args, &gate.checker, gate.options, gate.limits);
     if let Some(file) = &args.locked
         && !lock::holds(file, &checker.engine().packs, options.lang, streams)?
@@ -81,6 +88,20 @@ pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
         return Ok(Exit::Usage);
     }
     Ok(done.exit(terminal::severity(args.severity)))
+}
+
+/// Why one report of the year before cannot serve: several are to be checked.
+fn too_many_for_one(gate: &Gate, words: &[PathBuf]) -> Option<String> {
+    let prior = gate.args.earlier.prior.as_ref()?.display();
+    let n = Inputs::of(words.iter().map(PathBuf::as_path), &gate.limits).items.len();
+    (n > 1).then(|| match gate.options.lang {
+        Lang::Zh => format!(
+            "--prior {prior} 只能配一份报告，这里有 {n} 份。改正：用 --history 给出往年报告的文件夹，按机关和年度配对"
+        ),
+        Lang::En => format!(
+            "--prior {prior} is for one report and there are {n}. help: give the folder of earlier reports with --history, which pairs by agency and year"
+        ),
+    })
 }
 
 /// Writes the baseline where that was asked for; half a run makes none.

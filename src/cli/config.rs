@@ -89,6 +89,12 @@ pub fn run(args: ConfigArgs, streams: &mut Streams) -> Ran {
     let shown = |p: &std::path::Path| p.display().to_string();
     let file = policy.waivers.as_ref().map(|w| (shown(&gate.found.beside(&w.value)), &w.at));
     t.one("waivers", flags.policy.waivers.as_deref().map(shown), file, Value::Null);
+    for folder in &policy.history {
+        t.put("history", shown(&gate.found.beside(&folder.value)), said(&folder.at));
+    }
+    for (old, new) in &policy.aliases {
+        t.put(&format!("alias.{old}"), new.value.clone(), said(&new.at));
+    }
     let kind = input::kind(flags.input.kind).map(Kind::name);
     t.one("as", kind, holds.kind.as_ref().map(|k| (k.value.name(), &k.at)), Value::Null);
     let level = flags.standing.level.map(Level::name);

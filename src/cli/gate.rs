@@ -2,11 +2,11 @@
 //!
 //! `check`, `waive` and `verify` all go through here, so that they mean the same.
 
-use super::args::{self, CheckArgs, Pack, PolicyArgs, Show, StandingArgs};
+use super::args::{self, CheckArgs, EarlierArgs, Pack, PolicyArgs, Show, StandingArgs};
 use super::inputs::Input;
 use super::policy::{self, Found};
 use super::stream::{self, Done, Plan, Sink};
-use super::{Exit, Streams, checker, input, print_faults, terminal};
+use super::{Exit, Streams, checker, earlier, input, print_faults, terminal};
 use crate::baseline::{Baseline, Recorder};
 use crate::checker::{Checker, Known};
 use crate::fault::PackFault;
@@ -35,6 +35,7 @@ pub struct Gate {
     pub options: Options,
     /// Bounds of reading.
     pub limits: Limits,
+    earlier: Option<earlier::Opened>,
     waivers: Option<InFile<Waivers>>,
     baseline: Option<InFile<Baseline>>,
     /// What becomes the new baseline.
@@ -67,6 +68,7 @@ pub fn arguments(
         input,
         standing,
         pack,
+        earlier: EarlierArgs::default(),
         locked: None,
         show,
         format: None,
@@ -128,7 +130,37 @@ impl Gate {
             },
         };
         let recorder = args.write_baseline.is_some().then(Recorder::default);
-        Ok(Ok(Self { args, checker, found, options, limits, waivers, baseline, recorder, today }))
+        Ok(Ok(Self {
+            args,
+            checker,
+            found,
+            options,
+            limits,
+            earlier: None,
+            waivers,
+            baseline,
+            recorder,
+            today,
+        }))
+    }
+
+    /// Opens what reports are held against; `false` where it cannot be used, and that was said. A command that judges
+    /// nothing need not look back.
+    pub fn look_back(&mut self, streams: &mut Streams) -> io::Result<bool> {
+        let found = &self.found;
+        let kind = |name: &str| found.policy.holds(&found.pattern_path(name)).kind.map(|k| k.value);
+        let reading = earlier::Reading {
+            checker: &self.checker,
+            limits: self.limits,
+            jobs: self.args.jobs,
+            kind: &kind,
+            lang: self.options.lang,
+        };
+        match earlier::open(&self.args.earlier, &reading, streams)? {
+            Ok(earlier) => self.earlier = earlier,
+            Err(()) => return Ok(false),
+        }
+        Ok(true)
     }
 
     /// What is known of an input: what the settings say of its path, and over it what the command line says.
@@ -137,6 +169,7 @@ impl Gate {
         known.kind = input::kind(self.args.input.kind).or(known.kind);
         known.level = self.args.standing.level.or(known.level);
         known.region = self.args.standing.region.clone().or(known.region);
+        known.pairing = self.earlier.as_ref().map(|e| e.pairing.clone());
         known
     }
 
@@ -212,6 +245,17 @@ impl Gate {
         put("rule-limit", numbers(&args.pack.rule_limits));
         // a file is named by its path and told by its digest
         let file = |name: &str, digest: &str| Some(format!("{name} {digest}"));
+        let paths =
+            |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(",");
+        let earlier = &args.earlier;
+        if let Some(opened) = &self.earlier {
+            put("prior", earlier.prior.as_deref().and_then(|p| file(&policy::shown(p), &opened.digest)));
+            let folders = (!earlier.history.is_empty()).then(|| paths(&earlier.history));
+            put("history", folders.and_then(|f| file(&f, &opened.digest)));
+            let aliases: Vec<String> =
+                earlier.alias.iter().map(|(old, new)| format!("{old}={new}")).collect();
+            put("alias", list(&aliases));
+        }
         put("config", self.found.file.as_ref().and_then(|name| file(name, &self.found.digest)));
         put("waivers", self.waivers.as_ref().and_then(|w| file(&w.name, &w.digest)));
         // what is waived depends on the day

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod config;
 mod convert;
+mod earlier;
 mod explain;
 mod gate;
 mod input;

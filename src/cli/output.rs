@@ -4,7 +4,7 @@
 
 use super::args::{Output, ToArg};
 use super::{Exit, Ran, Streams};
-use crate::finding::Lang;
+use crate::finding::{Lang, Words};
 use crate::render::frame::visible;
 use crate::report::write::{Format, WriteError};
 use crate::result::Unreadable;
@@ -129,6 +129,15 @@ pub fn unreadable(path: &str, problem: &Unreadable, lang: Lang, streams: &mut St
     let at = problem.at.map(|(l, c)| format!(":{l}:{c}")).unwrap_or_default();
     let (message, remedy) = (problem.message.in_language(lang), problem.help.in_language(lang));
     writeln!(streams.err, "{word}{}{at}{colon}{message}{stop}{help}{remedy}", visible(path))
+}
+
+/// Says that a report could not be held against one of the year before, and what to do.
+pub fn unpaired(path: &str, why: &Words, lang: Lang, streams: &mut Streams) -> io::Result<()> {
+    let path = visible(path);
+    match lang {
+        Lang::Zh => writeln!(streams.err, "错误：{path}：没有与上年报告比：{}", why.zh),
+        Lang::En => writeln!(streams.err, "error: {path}: not compared with the year before: {}", why.en),
+    }
 }
 
 /// A file being written beside its name; dropped before its end, it leaves no trace.

@@ -111,7 +111,8 @@ impl Found {
 
     /// Puts what is set under what the command line says.
     pub fn fill(&self, args: &mut CheckArgs) {
-        let Policy { rules, severity, lang, format, output, limits, waivers, .. } = &self.policy;
+        let Policy { rules, severity, lang, format, output, limits, waivers, history, aliases, .. } =
+            &self.policy;
         if args.pack.rules.is_empty() {
             args.pack.rules = rules.iter().map(|r| self.pack(&r.value)).collect();
         }
@@ -135,6 +136,16 @@ impl Found {
         let set = limits.iter().map(|(name, n)| (name.clone(), n.value));
         let set: Vec<_> = set.filter(|(name, _)| args.input.limits.iter().all(|(n, _)| n != name)).collect();
         args.input.limits.splice(..0, set);
+        // one report given on the command line is what it is held against
+        if args.earlier.history.is_empty() && args.earlier.prior.is_none() {
+            args.earlier.history = history.iter().map(|h| self.beside(&h.value)).collect();
+        }
+        let known: Vec<_> = aliases
+            .iter()
+            .map(|(old, new)| (old.clone(), new.value.clone()))
+            .filter(|(old, _)| args.earlier.alias.iter().all(|(o, _)| o != old))
+            .collect();
+        args.earlier.alias.extend(known);
         if args.policy.waivers.is_none() {
             args.policy.waivers = waivers.as_ref().map(|w| self.beside(&w.value));
         }

@@ -10,6 +10,7 @@ use crate::checker::{Checker, Known, STACK_BYTES};
 use crate::finding::{ScriptError, Severity};
 use crate::render::human::Options;
 use crate::render::{Format, Renderer, script};
+use crate::report::Prior;
 use crate::result::{Checked, FileResult, Remark, RunInfo, Summary};
 use crate::source::{Kind, Limits};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -207,6 +208,11 @@ fn one(
         }
         Err(_) => {}
         Ok(checked) => {
+            if let Prior::Lacking(why) = &checked.report.prior
+                && why.is_fault()
+            {
+                output::unpaired(&file.path, &why.explain(), plan.options.lang, streams)?;
+            }
             for error in Checked::script_errors(checked) {
                 done.failed.entry(error.rule.clone()).or_insert_with(|| error.clone());
             }

@@ -140,6 +140,13 @@ impl Evidence {
             Some(config) => words.push(format!("--config={}", file(config).0)),
             None => words.push("--no-config".into()),
         }
+        words.extend(self.option("prior").map(|value| format!("--prior={}", file(value).0)));
+        for (option, value) in
+            [("history", self.option("history").map(|v| file(v).0)), ("alias", self.option("alias"))]
+        {
+            let values = value.into_iter().flat_map(|list| list.split(','));
+            words.extend(values.map(|value| format!("--{option}={value}")));
+        }
         for option in ["waivers", "baseline"] {
             words.extend(self.option(option).map(|value| format!("--{option}={}", file(value).0)));
         }
@@ -157,7 +164,10 @@ fn gate(
     streams: &mut Streams,
 ) -> std::io::Result<Result<Gate, Exit>> {
     match Cli::try_parse_from(evidence.command_line(packs)) {
-        Ok(Cli { command: Command::Check(args) }) => Gate::open(args, &[], false, streams),
+        Ok(Cli { command: Command::Check(args) }) => match Gate::open(args, &[], false, streams)? {
+            Ok(mut gate) => Ok(if gate.look_back(streams)? { Ok(gate) } else { Err(Exit::Usage) }),
+            Err(exit) => Ok(Err(exit)),
+        },
         Ok(_) => Ok(Err(Exit::Internal)),
         Err(error) => {
             write!(streams.err, "{}", error.render())?;
@@ -189,7 +199,13 @@ fn packs_are_same(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io:
 /// Compares what the files of the run are now with what they were.
 fn options_are_same(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<()> {
     let now = gate.in_force();
-    for (option, zh) in [("config", "设置"), ("waivers", "豁免"), ("baseline", "基线")] {
+    for (option, zh) in [
+        ("config", "设置"),
+        ("waivers", "豁免"),
+        ("baseline", "基线"),
+        ("prior", "上年报告"),
+        ("history", "往年报告"),
+    ] {
         if let Some(then) = evidence.option(option) {
             let name = file(then).0;
             let now = now.get(option).map_or("", |n| file(n).1);

@@ -15,14 +15,30 @@ use std::path::{Path, PathBuf};
 const HEAD: &str = "# 豁免：这些问题不计入结果，到期自动失效。用 gouji waive 添加。\n# Waivers: these findings do not count, until they expire. Added by gouji waive.\n";
 
 pub fn run(args: WaiveArgs, streams: &mut Streams) -> Ran {
-    let WaiveArgs { file, rule, place, reason, expires, approved, policy, input, standing, pack, show } =
-        args;
+    let WaiveArgs {
+        file,
+        rule,
+        place,
+        reason,
+        expires,
+        approved,
+        policy,
+        input,
+        standing,
+        pack,
+        earlier,
+        show,
+    } = args;
     let words = [file.clone()];
-    let gate = match Gate::open(gate::arguments(policy, input, standing, pack, show), &words, true, streams)?
-    {
+    let mut asked = gate::arguments(policy, input, standing, pack, show);
+    asked.earlier = earlier;
+    let mut gate = match Gate::open(asked, &words, true, streams)? {
         Ok(gate) => gate,
         Err(exit) => return Ok(exit),
     };
+    if !gate.look_back(streams)? {
+        return Ok(Exit::Usage);
+    }
     let lang = gate.options.lang;
     let rule = rule.to_uppercase();
     let ids = gate.checker.ids();

@@ -5,7 +5,7 @@
 
 use super::{RuleEngine, examples};
 use crate::proof::{CellCover, TableCover};
-use crate::report::{Report, canonical};
+use crate::report::{Prior, Report, canonical};
 use crate::source::{self, Kind, Limits};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -19,8 +19,9 @@ use std::sync::Arc;
 pub fn run(engine: &RuleEngine) -> Result<Vec<TableCover>, String> {
     let mut all = Vec::new();
     for (form, f) in engine.forms.all().iter().enumerate() {
-        let sound = canonical::value(&examples::sound_report(&engine.forms, &f.id)?);
-        let before = found(engine, &sound)?;
+        let pair = examples::sound_pair(&engine.forms, &f.id)?;
+        let sound = Sound { value: canonical::value(&pair), prior: pair.prior };
+        let before = sound.found(engine, &sound.value)?;
         for (table, t) in f.tables.iter().enumerate() {
             let cells = t
                 .cells
@@ -33,14 +34,20 @@ pub fn run(engine: &RuleEngine) -> Result<Vec<TableCover>, String> {
     Ok(all)
 }
 
+/// A sound report, and what it is held against.
+struct Sound {
+    value: Value,
+    prior: Prior,
+}
+
 fn cover(
     engine: &RuleEngine,
-    sound: &Value,
+    sound: &Sound,
     before: &BTreeMap<String, usize>,
     pointer: &str,
 ) -> Result<CellCover, String> {
     let with = |change: Option<i64>| -> Result<Vec<String>, String> {
-        let mut value = sound.clone();
+        let mut value = sound.value.clone();
         let cell = value.pointer_mut(pointer).ok_or_else(|| format!("样例报告没有 {pointer}"))?;
         *cell = match change {
             None => Value::Null,
@@ -51,20 +58,24 @@ fn cover(
             }
         };
         let more = |(id, count): &(String, usize)| *count > before.get(id).copied().unwrap_or(0);
-        Ok(found(engine, &value)?.into_iter().filter(more).map(|(id, _)| id).collect())
+        Ok(sound.found(engine, &value)?.into_iter().filter(more).map(|(id, _)| id).collect())
     };
     Ok(CellCover { more: with(Some(1))?, less: with(Some(-1))?, blank: with(None)? })
 }
 
-/// How much each rule finds.
-fn found(engine: &RuleEngine, value: &Value) -> Result<BTreeMap<String, usize>, String> {
-    let text = value.to_string();
-    let document = source::read("coverage", text.as_bytes(), Some(Kind::Json), &Limits::default())
-        .map_err(|e| e.to_string())?;
-    let report = Arc::new(Report::read(document, &engine.forms).map_err(|e| e.to_string())?);
-    let verdicts = engine.run(&report).into_iter();
-    Ok(verdicts
-        .map(|(rule, v)| (rule.header().id.clone(), v.findings.len()))
-        .filter(|(_, n)| *n > 0)
-        .collect())
+impl Sound {
+    /// How much each rule finds in a changed copy.
+    fn found(&self, engine: &RuleEngine, value: &Value) -> Result<BTreeMap<String, usize>, String> {
+        let text = value.to_string();
+        let document = source::read("coverage", text.as_bytes(), Some(Kind::Json), &Limits::default())
+            .map_err(|e| e.to_string())?;
+        let mut report = Report::read(document, &engine.forms).map_err(|e| e.to_string())?;
+        report.prior = self.prior.clone();
+        let report = Arc::new(report);
+        let verdicts = engine.run(&report).into_iter();
+        Ok(verdicts
+            .map(|(rule, v)| (rule.header().id.clone(), v.findings.len()))
+            .filter(|(_, n)| *n > 0)
+            .collect())
+    }
 }

@@ -3,20 +3,24 @@
 //! The sound reports are `examples/sound/FORM.txt`, one for each form. Must not know a particular rule.
 
 use crate::form::{Forms, Level};
-use crate::report::{Report, canonical, write};
+use crate::report::{Beside, Prior, Report, canonical, write};
 use crate::source::{self, Kind, Limits};
 use include_dir::{Dir, include_dir};
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext};
 use serde_json::Value;
+use std::sync::Arc;
 
 pub use super::trial::{TriedRule, try_rule, try_rules};
 pub(super) use super::trial::{given, is_elsewhere};
 pub use crate::proof::Tried;
 
+/// The name that the report of the year before goes by.
+const PRIOR_NAME: &str = "上年.txt";
+
 static SOUND: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/sound");
 
 /// What an example can change besides tables, with what each is.
-pub(super) const EDITS: [(&str, &str); 11] = [
+pub(super) const EDITS: [(&str, &str); 12] = [
     ("节", "一个部分的文字：节/一"),
     ("标题", "标题"),
     ("前言", "前言"),
@@ -25,10 +29,14 @@ pub(super) const EDITS: [(&str, &str); 11] = [
     ("级别", "机关是哪一级"),
     ("地区", "机关在哪个地区"),
     ("替换", "#{ \"旧\": \"新\" }"),
+    ("上年", "上年报告：true 或它的格式；上年/三/四/自然人 改它的数"),
     ("修订", "有没有接受的修订"),
     ("隐藏", "表格文件里隐藏的行、列或工作表"),
     ("form", "只用这一格式的样例"),
 ];
+
+/// What the parts of the report of the year before begin with.
+pub(super) const PRIOR: &str = "上年/";
 
 /// What an example demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +113,23 @@ impl Instance {
 /// The sound report of a form, as text.
 pub fn sound(form: &str) -> Option<&'static str> {
     SOUND.get_file(format!("{form}.txt"))?.contents_utf8()
+}
+
+/// The report that a sound one of a form goes on from, as text.
+pub fn sound_prior(form: &str) -> Option<&'static str> {
+    SOUND.get_file(format!("prior/{form}.txt"))?.contents_utf8()
+}
+
+/// A sound report with that of the year before beside it.
+///
+/// # Errors
+/// What kept either from being read.
+pub fn sound_pair(forms: &Forms, form: &str) -> Result<Report, String> {
+    let mut report = sound_report(forms, form)?;
+    let text = sound_prior(form).ok_or_else(|| format!("没有 {form} 年格式的上年样例报告"))?;
+    let prior = read(PRIOR_NAME, text, Kind::Text, forms)?;
+    report.prior = Prior::Given(Beside::of_year_before(Arc::new(prior)));
+    Ok(report)
 }
 
 /// Reads a sound report.
@@ -185,7 +210,13 @@ pub(super) enum Edit {
 
 /// A sound report with edits made, of the level and region an example gives.
 pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
-    let mut report = rewritten(forms, form, edits)?;
+    let is_prior = |key: &str| key == "上年" || key.starts_with(PRIOR);
+    let (before, own): (Map, Map) = edits.clone().into_iter().partition(|(key, _)| is_prior(key));
+    let base = sound_report(forms, form).map_err(Edit::Wrong)?;
+    let mut report = rewritten("example", forms, form, &base, &own)?;
+    if !before.is_empty() {
+        report.prior = Prior::Given(prior(forms, form, &report, before)?);
+    }
     if let Some(name) = edits.get("级别") {
         let name = name.to_string();
         let level = Level::named(&name).ok_or_else(|| Edit::Wrong(format!("没有“{name}”这一级")))?;
@@ -197,9 +228,25 @@ pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, E
     Ok(report)
 }
 
-fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
-    let base = sound_report(forms, form).map_err(Edit::Wrong)?;
-    let mut value = canonical::value(&base);
+/// The report of the year before that of a report, with an example's edits of it made.
+fn prior(forms: &Forms, form: &str, report: &Report, edits: Map) -> Result<Beside, Edit> {
+    let form = match edits.get("上年") {
+        Some(other) if !other.is_bool() => other.to_string(),
+        _ => form.to_string(),
+    };
+    let text = sound_prior(&form).ok_or_else(|| Edit::Wrong(format!("没有“{form}”年格式的上年样例报告")))?;
+    let base = read(PRIOR_NAME, text, Kind::Text, forms).map_err(Edit::Wrong)?;
+    let part = |(key, edit): (rhai::Identifier, Dynamic)| Some((key.strip_prefix(PRIOR)?.into(), edit));
+    let mut edits: Map = edits.into_iter().filter_map(part).collect();
+    if let (Some(year), false) = (report.year, edits.contains_key("年")) {
+        edits.insert("年".into(), Dynamic::from(i64::from(year.value) - 1));
+    }
+    let prior = rewritten(PRIOR_NAME, forms, &form, &base, &edits)?;
+    Ok(Beside::of_year_before(Arc::new(prior)))
+}
+
+fn rewritten(name: &str, forms: &Forms, form: &str, base: &Report, edits: &Map) -> Result<Report, Edit> {
+    let mut value = canonical::value(base);
     let mut replace = Vec::new();
     for (key, edit) in edits {
         match key.as_str() {
@@ -219,9 +266,9 @@ fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     }
     if replace.is_empty() {
         let json = value.to_string();
-        return read("example", &json, Kind::Json, forms).map_err(Edit::Wrong);
+        return read(name, &json, Kind::Json, forms).map_err(Edit::Wrong);
     }
-    let report = read("example", &value.to_string(), Kind::Json, forms).map_err(Edit::Wrong)?;
+    let report = read(name, &value.to_string(), Kind::Json, forms).map_err(Edit::Wrong)?;
     let mut text = write::text(&report);
     for (old, new) in replace {
         if !text.contains(&old) {
@@ -229,7 +276,7 @@ fn rewritten(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
         }
         text = text.replace(&old, &new);
     }
-    read("example", &text, Kind::Text, forms).map_err(Edit::Wrong)
+    read(name, &text, Kind::Text, forms).map_err(Edit::Wrong)
 }
 
 fn edit_value(value: &mut Value, forms: &Forms, form: &str, key: &str, edit: &Dynamic) -> Result<(), Edit> {

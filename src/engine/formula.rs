@@ -2,7 +2,7 @@
 //!
 //! Must not know a particular rule.
 
-use super::lang::figures::{Axis, Figures, Linear};
+use super::lang::figures::{Axis, Figures, Linear, Whose};
 use super::plan::{Comparison, Plan, Step, sign};
 
 /// Every comparison of a plan, one line each; rows and columns that read alike are folded into one line.
@@ -50,6 +50,9 @@ fn side(axis: &Figures, item: &Linear) -> String {
         let times = term.times.abs().normalize();
         if times != rust_decimal::Decimal::ONE {
             text.push_str(&format!("{times} × "));
+        }
+        if term.cell.whose == Whose::Prior {
+            text.push_str("上年报告");
         }
         text.push_str(&axis.operand_name(term.cell));
     }

@@ -17,6 +17,7 @@ pub mod lock;
 pub mod mutate;
 pub mod pack;
 pub mod plan;
+mod prior;
 pub mod prove;
 pub mod ruleset;
 pub mod scope;
@@ -26,7 +27,7 @@ mod trial;
 
 use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
-use crate::report::{Layout, Report};
+use crate::report::{Layout, Prior, Report};
 use crate::result::PackName;
 use header::Header;
 use lang::{Run, Signal};
@@ -136,8 +137,26 @@ pub enum Recorded {
     Plan(Plan),
     /// The script looks at the report and is run on each.
     Live,
+    /// The script asks for the report of the year before: one recording for each of its layouts.
+    Pairs(Vec<OnceLock<Recorded>>),
     /// The script failed.
     Failed(ScriptError),
+}
+
+/// What is to be done about a rule on a report.
+enum Way<'r> {
+    Plan(&'r Plan),
+    Live,
+    Ended(Outcome),
+}
+
+/// What came of running a script.
+enum Scripted {
+    Plan(Plan),
+    /// It asked for a report and has none.
+    Live,
+    /// It asked for the report of the year before, and its layout is not known.
+    Prior,
 }
 
 impl Rule {
@@ -262,10 +281,31 @@ impl RuleEngine {
         if let Some(outcome) = self.keeps_out(rule, subject, in_force) {
             return ended(outcome);
         }
-        match self.record(rule, &report.layout, in_force) {
-            Recorded::Plan(plan) => plan::evaluate(plan, rule.header(), report),
-            Recorded::Failed(error) => ended(Outcome::Error(error.clone())),
-            Recorded::Live => self.interpret(rule, report, &self.parameters[in_force.0]),
+        match self.way(rule, report, in_force) {
+            Way::Plan(plan) => plan::evaluate(plan, rule.header(), report),
+            Way::Live => self.interpret(rule, report, &self.parameters[in_force.0]),
+            Way::Ended(outcome) => ended(outcome),
+        }
+    }
+
+    /// How a rule is run on a report that it is for.
+    fn way<'r>(&self, rule: &'r Rule, report: &Report, in_force: InForce) -> Way<'r> {
+        let recorded = match (self.record(rule, &report.layout, in_force), &report.prior) {
+            (Recorded::Pairs(_), Prior::NotAsked) => {
+                return Way::Ended(Outcome::NotApplicable(prior::not_asked()));
+            }
+            (Recorded::Pairs(_), Prior::Lacking(why)) => {
+                return Way::Ended(Outcome::NotAssessable(why.explain()));
+            }
+            (Recorded::Pairs(_), Prior::Given(beside)) => {
+                self.record_pair(rule, &report.layout, &beside.report.layout, in_force)
+            }
+            (recorded, _) => recorded,
+        };
+        match recorded {
+            Recorded::Plan(plan) => Way::Plan(plan),
+            Recorded::Failed(error) => Way::Ended(Outcome::Error(error.clone())),
+            Recorded::Live | Recorded::Pairs(_) => Way::Live,
         }
     }
 
@@ -289,10 +329,11 @@ impl RuleEngine {
     }
 
     fn interpret(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
-        match self.script(rule, &report.layout, Some(report.clone()), parameters, false) {
-            Ok(Some(plan)) => plan::evaluate(&plan, rule.header(), report),
+        let prior = report.prior.given().map(|b| &b.report.layout);
+        match self.script(rule, (&report.layout, prior), Some(report.clone()), parameters, false) {
+            Ok(Scripted::Plan(plan)) => plan::evaluate(&plan, rule.header(), report),
             // with a report at hand nothing asks for one
-            Ok(None) => ended(Outcome::NotAssessable(Words::default())),
+            Ok(Scripted::Live | Scripted::Prior) => ended(Outcome::NotAssessable(Words::default())),
             Err(error) => ended(Outcome::Error(error)),
         }
     }
@@ -302,37 +343,64 @@ impl RuleEngine {
         let index = layout_index(&self.forms, layout) * self.parameters.len() + in_force.0;
         let index = index.min(rule.recorded.len() - 1);
         rule.recorded[index].get_or_init(|| {
-            match self.script(rule, layout, None, &self.parameters[in_force.0], false) {
-                Ok(Some(plan)) => Recorded::Plan(plan),
-                Ok(None) => Recorded::Live,
+            match self.script(rule, (layout, None), None, &self.parameters[in_force.0], false) {
+                Ok(Scripted::Plan(plan)) => Recorded::Plan(plan),
+                Ok(Scripted::Live) => Recorded::Live,
+                Ok(Scripted::Prior) => {
+                    let slots = layouts(&self.forms).len();
+                    Recorded::Pairs(std::iter::repeat_with(OnceLock::new).take(slots).collect())
+                }
                 Err(error) => Recorded::Failed(error),
             }
         })
     }
 
-    /// Runs the script; `None` if it asked for a report and has none. Where it is traced, what it found is kept.
+    /// What a rule checks under a layout where the report of the year before follows `prior`; the same as
+    /// [`Self::record`] for a rule that does not ask for that one.
+    pub fn record_pair<'r>(
+        &self,
+        rule: &'r Rule,
+        layout: &Layout,
+        prior: &Layout,
+        in_force: InForce,
+    ) -> &'r Recorded {
+        let recorded = self.record(rule, layout, in_force);
+        let Recorded::Pairs(slots) = recorded else { return recorded };
+        let Some(slot) = slots.get(layout_index(&self.forms, prior)) else { return recorded };
+        slot.get_or_init(|| {
+            match self.script(rule, (layout, Some(prior)), None, &self.parameters[in_force.0], false) {
+                Ok(Scripted::Plan(plan)) => Recorded::Plan(plan),
+                Ok(Scripted::Live | Scripted::Prior) => Recorded::Live,
+                Err(error) => Recorded::Failed(error),
+            }
+        })
+    }
+
+    /// Runs the script under a layout, and that of the year before if there is one. Where it is traced, what it found
+    /// is kept.
     fn script(
         &self,
         rule: &Rule,
-        layout: &Layout,
+        (layout, prior): (&Layout, Option<&Layout>),
         report: Option<Arc<Report>>,
         parameters: &Arc<Parameters>,
         tracing: bool,
-    ) -> Result<Option<Plan>, ScriptError> {
+    ) -> Result<Scripted, ScriptError> {
         let ast = rule.compiled.as_ref().map_err(Clone::clone)?;
         let (parameters, patterns) = (parameters.clone(), self.patterns.clone());
-        let run = Run::new(&self.forms, layout, report, parameters, patterns, tracing);
+        let run = Run::new(&self.forms, layout, prior, report, parameters, patterns, tracing);
         let result = self.call(ast, "check", Some(&run), (lang::Rep::new(run.clone()),));
         let ending = match result {
             Ok(_) => Ending::Done,
             Err(error) => match signal(&error) {
-                Some(Signal::Live) => return Ok(None),
+                Some(Signal::Live) => return Ok(Scripted::Live),
+                Some(Signal::Prior) => return Ok(Scripted::Prior),
                 Some(Signal::NotApplicable(why)) => Ending::NotApplicable(why),
                 Some(Signal::NotAssessable(why)) => Ending::NotAssessable(why),
                 None => return Err(script_error(&rule.file, &error, &self.names)),
             },
         };
-        Ok(Some(run.into_plan(ending)))
+        Ok(Scripted::Plan(run.into_plan(ending)))
     }
 
     fn call(

@@ -6,15 +6,15 @@
 mod words;
 
 use super::header::Header;
-use super::lang::figures::{Axis, CellRef, Figures, Linear, Term};
+use super::lang::figures::{Axis, CellRef, Figures, Linear, Term, Whose};
 use super::trace::Recorder;
-use crate::finding::{FigureAt, Finding, Outcome, Words};
+use crate::finding::{FigureAt, Finding, Lang, Outcome, Words};
 use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
 pub(super) use words::{filled, reading, sign};
-use words::{missing, short};
+use words::{missing, of_year_before, short};
 
 /// How two sides compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,6 +162,17 @@ fn evaluate_to(
     run.verdict(&plan.ending)
 }
 
+/// The cell meant, and whether it stands left: one that stands alone on its side; of two sums, the last operand of the
+/// right. A figure of the year before was published and is not the one to mend.
+fn meant<'t>(left: &'t Linear, right: &'t Linear) -> Option<(&'t Term, bool)> {
+    let is_own = |t: &&Term| t.cell.whose == Whose::Own;
+    let alone = |side: &'t Linear| side.terms.first().filter(|t| side.terms.len() == 1 && is_own(t));
+    let last = |side: &'t Linear| side.terms.iter().rfind(is_own);
+    let (left_alone, right_alone) = (alone(left).map(|t| (t, true)), alone(right).map(|t| (t, false)));
+    let either = || last(right).map(|t| (t, false)).or(last(left).map(|t| (t, true)));
+    left_alone.or(right_alone).or_else(either)
+}
+
 struct Evaluation<'a> {
     header: &'a Header,
     report: &'a Report,
@@ -176,7 +187,7 @@ impl Evaluation<'_> {
         let mut missing = Vec::new();
         let mut sum = Some(item.constant);
         for term in &item.terms {
-            match self.report.figure(term.cell.table, term.cell.cell).number() {
+            match term.cell.figure(self.report).number() {
                 Some(n) => sum = sum.and_then(|s| s.checked_add(n.checked_mul(term.times)?)),
                 None => missing.push(term.cell),
             }
@@ -220,24 +231,18 @@ impl Evaluation<'_> {
         said: Option<&Spot>,
     ) {
         let report = self.report;
-        let place_of = |cell: CellRef| report.cell_place(cell.table, cell.cell);
-        // the cell meant is the one that stands alone on its side; of two sums, the last operand of the right
-        let primary = match (left.0.terms.as_slice(), right.0.terms.as_slice()) {
-            ([one], _) | ([], [one]) => Some((one, left.0, left.1, right.1, true)),
-            (_, [one]) => Some((one, right.0, right.1, left.1, false)),
-            (_, [.., last]) => Some((last, right.0, right.1, left.1, false)),
-            ([.., last], []) => Some((last, left.0, left.1, right.1, true)),
-            ([], []) => None,
-        };
+        let place_of = |cell: CellRef| cell.place(report);
+        let primary = meant(left.0, right.0);
         let place = match (said, primary) {
             (Some(spot), _) => spot.place.clone(),
-            (None, Some((term, ..))) => place_of(term.cell),
+            (None, Some((term, _))) => place_of(term.cell),
             (None, None) => report.beginning(),
         };
         let expected = primary
             .filter(|_| op == Op::Equal && said.is_none())
-            .and_then(|(term, _, own, other, _)| {
-                let now = report.figure(term.cell.table, term.cell.cell).number()?;
+            .and_then(|(term, is_left)| {
+                let (own, other) = if is_left { (left.1, right.1) } else { (right.1, left.1) };
+                let now = term.cell.figure(report).number()?;
                 now.checked_add(other.checked_sub(own)?.checked_mul(term.times)?)
             })
             .filter(|n| !n.is_sign_negative() || n.is_zero())
@@ -247,12 +252,7 @@ impl Evaluation<'_> {
             .flat_map(|side| &side.terms)
             .map(|t| FigureAt {
                 place: place_of(t.cell),
-                value: report
-                    .figure(t.cell.table, t.cell.cell)
-                    .number()
-                    .unwrap_or_default()
-                    .normalize()
-                    .to_string(),
+                value: t.cell.figure(report).number().unwrap_or_default().normalize().to_string(),
             })
             .collect();
         let message = self.arithmetic(op, axis, index, left, right);
@@ -282,8 +282,8 @@ impl Evaluation<'_> {
             Some((_, l)) => format!("row “{l}”, "),
             None => String::new(),
         };
-        let a = self.side(axis, left);
-        let b = self.side(axis, right);
+        let [a, b] =
+            [left, right].map(|s| Words::new(self.side(axis, s, Lang::Zh), self.side(axis, s, Lang::En)));
         let gap = (left.1 - right.1).abs().normalize();
         let title = &self.header.title;
         let en_title = if title.en.is_empty() { &title.zh } else { &title.en };
@@ -296,8 +296,8 @@ impl Evaluation<'_> {
                 Op::AtLeast => ("应不小于", "should be at least"),
             };
             return Words::new(
-                format!("{}：{zh_where}{a}，{zh} {bound}", title.zh),
-                format!("{en_title}: {en_where}{a}, {en} {bound}"),
+                format!("{}：{zh_where}{}，{zh} {bound}", title.zh, a.zh),
+                format!("{en_title}: {en_where}{}, {en} {bound}", a.en),
             );
         }
         let (zh_rel, en_rel) = match op {
@@ -306,35 +306,45 @@ impl Evaluation<'_> {
             Op::AtLeast => ("应不小于", "should be at least"),
         };
         Words::new(
-            format!("{}：{zh_where}{a}，{zh_rel} {b}，差 {gap}", title.zh),
-            format!("{en_title}: {en_where}{a}, {en_rel} {b}; the difference is {gap}"),
+            format!("{}：{zh_where}{}，{zh_rel} {}，差 {gap}", title.zh, a.zh, b.zh),
+            format!("{en_title}: {en_where}{}, {en_rel} {}; the difference is {gap}", a.en, b.en),
         )
     }
 
-    fn side(&self, axis: &Figures, (item, value): (&Linear, Decimal)) -> String {
+    fn side(&self, axis: &Figures, (item, value): (&Linear, Decimal), lang: Lang) -> String {
         let value = value.normalize();
-        let name = |cell: CellRef| axis.operand_name(cell);
+        let name = |cell: CellRef| {
+            let name = short(&axis.operand_name(cell));
+            match (cell.whose, lang) {
+                (Whose::Own, _) => name,
+                (Whose::Prior, Lang::Zh) => format!("{}的{name}", of_year_before(self.report).zh),
+                (Whose::Prior, Lang::En) => format!("{name} of {}", of_year_before(self.report).en),
+            }
+        };
         match item.terms.as_slice() {
             [] => value.to_string(),
             [one] if item.constant.is_zero() && one.times == Decimal::ONE => {
-                format!("{} {value}", short(&name(one.cell)))
+                format!("{} {value}", name(one.cell))
             }
             terms => {
                 // zeros only lengthen a long sum
                 let long = terms.len() > 6;
-                let filled = |t: &&Term| {
-                    self.report.figure(t.cell.table, t.cell.cell).number().is_some_and(|n| !n.is_zero())
-                };
+                let filled = |t: &&Term| t.cell.figure(self.report).number().is_some_and(|n| !n.is_zero());
                 let others_are_zero = item.constant.is_zero() && terms.iter().filter(filled).count() == 1;
                 let mut text = String::new();
                 for term in terms {
-                    let n = self.report.figure(term.cell.table, term.cell.cell).number().unwrap_or_default();
+                    let n = term.cell.figure(self.report).number().unwrap_or_default();
                     if n.is_zero() && (long || others_are_zero) {
                         continue;
                     }
                     let n = n * term.times;
                     let sign = sign(&text, n);
-                    text.push_str(&format!("{sign}{}", n.abs().normalize()));
+                    let year = match (term.cell.whose, lang) {
+                        (Whose::Own, _) => String::new(),
+                        (Whose::Prior, Lang::Zh) => format!("（{}）", of_year_before(self.report).zh),
+                        (Whose::Prior, Lang::En) => format!(" (in {})", of_year_before(self.report).en),
+                    };
+                    text.push_str(&format!("{sign}{}{year}", n.abs().normalize()));
                 }
                 if !item.constant.is_zero() || text.is_empty() {
                     text.push_str(&format!(
@@ -347,9 +357,9 @@ impl Evaluation<'_> {
                     return format!("{text} = {value}");
                 }
                 // a sum of one figure and noughts is that figure
-                let number = |t: &Term| self.report.figure(t.cell.table, t.cell.cell).number();
+                let number = |t: &Term| t.cell.figure(self.report).number();
                 let only = terms.iter().find(|t| number(t).is_some_and(|n| !n.is_zero()));
-                only.map_or_else(|| value.to_string(), |t| format!("{} {value}", short(&name(t.cell))))
+                only.map_or_else(|| value.to_string(), |t| format!("{} {value}", name(t.cell)))
             }
         }
     }

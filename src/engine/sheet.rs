@@ -7,7 +7,7 @@ use super::law::Law;
 use super::plan::Step;
 use super::{Recorded, Rule, RuleEngine, formula, layouts, scope};
 use crate::finding::{Finding, ScriptError, Severity};
-use crate::report::{Report, Section, write};
+use crate::report::{Beside, Prior, Report, Section, write};
 use crate::sheet::{ClauseText, Example, Formula, Right, Sheet, Subject};
 use crate::source::Kind;
 use std::collections::BTreeSet;
@@ -54,9 +54,10 @@ impl RuleEngine {
             if examples::is_elsewhere(rule, form.years) {
                 continue;
             }
-            let lines = match self.record(rule, layout, self.in_force(&scope::Subject::default())) {
+            let in_force = self.in_force(&scope::Subject::default());
+            let lines = match self.record_pair(rule, layout, layout, in_force) {
                 Recorded::Plan(plan) => Some(formula::lines(plan)),
-                Recorded::Live => None,
+                Recorded::Live | Recorded::Pairs(_) => None,
                 Recorded::Failed(error) => return (formulas, Some(error.clone())),
             };
             formulas.push(Formula { form: form.id.clone(), lines });
@@ -109,7 +110,14 @@ impl RuleEngine {
 
     /// A report as if it had been read as text, with lines that people can read.
     fn as_text(&self, report: Arc<Report>) -> Arc<Report> {
-        examples::read(NAME, &write::text(&report), Kind::Text, &self.forms).map_or(report, Arc::new)
+        let as_text =
+            |name: &str, report: &Report| examples::read(name, &write::text(report), Kind::Text, &self.forms);
+        let Ok(mut text) = as_text(NAME, &report) else { return report };
+        if let Some(beside) = report.prior.given() {
+            let Ok(prior) = as_text(&beside.at.path, &beside.report) else { return report };
+            text.prior = Prior::Given(Beside::of_year_before(Arc::new(prior)));
+        }
+        Arc::new(text)
     }
 
     /// What the rule looks at.
@@ -119,8 +127,8 @@ impl RuleEngine {
         }
         let mut sections = BTreeSet::new();
         for layout in layouts(&self.forms).iter().filter(|l| l.tables.iter().all(|t| *t == l.form)) {
-            let Recorded::Plan(plan) = self.record(rule, layout, self.in_force(&scope::Subject::default()))
-            else {
+            let in_force = self.in_force(&scope::Subject::default());
+            let Recorded::Plan(plan) = self.record_pair(rule, layout, layout, in_force) else {
                 continue;
             };
             for step in &plan.steps {

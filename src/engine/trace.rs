@@ -4,10 +4,10 @@
 //! where nobody listens. Makes plain data; must not judge, or know a particular rule.
 
 use super::formula;
-use super::lang::figures::{Axis, CellRef, Figures, Linear};
+use super::lang::figures::{Axis, CellRef, Figures, Linear, Whose};
 use super::plan::{self, Comparison, Op, Spot};
 use super::scope::Subject;
-use super::{Recorded, Rule, RuleEngine};
+use super::{Rule, RuleEngine, Scripted, Way};
 use crate::finding::{FigureAt, Outcome, Words};
 use crate::place::Place;
 use crate::report::Report;
@@ -39,17 +39,18 @@ impl RuleEngine {
         let outcome = if let Some(outcome) = self.keeps_out(rule, &subject, in_force) {
             outcome
         } else {
-            match self.record(rule, &report.layout, in_force) {
-                Recorded::Plan(plan) => plan::traced(plan, header, report, &mut recorder).outcome,
-                Recorded::Failed(error) => Outcome::Error(error.clone()),
-                Recorded::Live => {
-                    match self.script(rule, &report.layout, Some(report.clone()), parameters, true) {
-                        Ok(Some(mut plan)) => {
+            match self.way(rule, report, in_force) {
+                Way::Plan(plan) => plan::traced(plan, header, report, &mut recorder).outcome,
+                Way::Ended(outcome) => outcome,
+                Way::Live => {
+                    let layouts = (&report.layout, report.prior.given().map(|b| &b.report.layout));
+                    match self.script(rule, layouts, Some(report.clone()), parameters, true) {
+                        Ok(Scripted::Plan(mut plan)) => {
                             passages = std::mem::take(&mut plan.passages);
                             plan::traced(&plan, header, report, &mut recorder).outcome
                         }
                         // with a report at hand nothing asks for one
-                        Ok(None) => Outcome::NotAssessable(Words::default()),
+                        Ok(Scripted::Live | Scripted::Prior) => Outcome::NotAssessable(Words::default()),
                         Err(error) => Outcome::Error(error),
                     }
                 }
@@ -72,8 +73,8 @@ impl Recorder<'_> {
     pub fn compared(&mut self, comparison: &Comparison, index: usize, left: Side, right: Side) {
         let axis = &comparison.left;
         let cells = || [left.0, right.0].into_iter().flat_map(|side| &side.terms).map(|t| t.cell);
-        let place_of = |cell: CellRef| self.report.cell_place(cell.table, cell.cell);
-        let number = |cell: CellRef| self.report.figure(cell.table, cell.cell).number();
+        let place_of = |cell: CellRef| cell.place(self.report);
+        let number = |cell: CellRef| cell.figure(self.report).number();
         let figures = cells()
             .filter_map(|c| Some(FigureAt { place: place_of(c), value: number(c)?.normalize().to_string() }))
             .collect();
@@ -96,7 +97,9 @@ impl Recorder<'_> {
             label: label(axis, index),
             held,
             words,
-            place: said.or_else(|| cells().next_back().map(place_of)).unwrap_or_default(),
+            place: said
+                .or_else(|| cells().rfind(|c| c.whose == Whose::Own).or(cells().next_back()).map(place_of))
+                .unwrap_or_default(),
             figures,
         });
     }
@@ -161,7 +164,7 @@ impl Recorder<'_> {
         let long = item.terms.len() > MOST_OPERANDS;
         let mut left_out = 0;
         for term in &item.terms {
-            let n = self.report.figure(term.cell.table, term.cell.cell).number().unwrap_or_default();
+            let n = term.cell.figure(self.report).number().unwrap_or_default();
             if long && n.is_zero() {
                 left_out += 1;
             } else {
@@ -184,7 +187,7 @@ impl Recorder<'_> {
     fn missing(&self, cells: &[CellRef]) -> Words {
         let mut words = Words::default();
         for cell in cells {
-            let place = self.report.cell_place(cell.table, cell.cell).title();
+            let place = cell.place(self.report).title();
             let (zh, en) = plan::reading(self.report, *cell);
             let (comma, semicolon) = if words.zh.is_empty() { ("", "") } else { ("；", "; ") };
             words.zh.push_str(&format!("{comma}{place}{zh}"));

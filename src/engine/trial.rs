@@ -230,8 +230,12 @@ fn is_said(words: &str, verdict: &Verdict) -> bool {
 }
 
 fn is_hit(place: &str, verdict: &Verdict) -> bool {
+    let prior = place.strip_prefix(super::examples::PRIOR);
+    let (is_prior, place) = (prior.is_some(), prior.unwrap_or(place));
     let pointer = format!("/{}", pointer_of(place));
-    let hit = |p: &crate::place::Place| p.pointer.as_ref().is_some_and(|q| q.ends_with(&pointer));
+    let hit = |p: &crate::place::Place| {
+        p.elsewhere.is_some() == is_prior && p.pointer.as_ref().is_some_and(|q| q.ends_with(&pointer))
+    };
     let by = |f: &crate::finding::Finding| {
         hit(&f.place) || f.related.iter().any(hit) || f.figures.iter().any(|x| hit(&x.place))
     };

@@ -4,6 +4,7 @@
 //! Must not know reports or rules.
 
 use super::FormError;
+use super::label::fold;
 use serde::Deserialize;
 
 /// A level of government.
@@ -73,6 +74,8 @@ pub(super) struct Agencies {
     /// Longest first.
     endings: Vec<(String, Vec<Level>)>,
     provinces: Vec<String>,
+    /// Endings that a title may leave out.
+    optional: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +83,13 @@ pub(super) struct Agencies {
 struct File {
     endings: Vec<Endings>,
     regions: Regions,
+    titles: Titles,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Titles {
+    optional: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -105,7 +115,14 @@ impl Agencies {
             .flat_map(|e| e.names.into_iter().map(move |n| (n, e.levels.clone())))
             .collect();
         endings.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
-        Ok(Self { endings, provinces: file.regions.provinces })
+        Ok(Self { endings, provinces: file.regions.provinces, optional: file.titles.optional })
+    }
+
+    /// The name without what may be written in one way or another.
+    pub(super) fn key(&self, agency: &str) -> String {
+        let name = fold(agency);
+        let short = self.optional.iter().find_map(|ending| name.strip_suffix(ending.as_str()));
+        short.filter(|s| !s.is_empty()).unwrap_or(&name).to_string()
     }
 
     pub(super) fn standing(&self, agency: &str) -> Standing {
@@ -140,5 +157,16 @@ mod tests {
         }
         assert_eq!(agencies.standing("河南省示例县财政局").region.as_deref(), Some("河南省"));
         assert_eq!(agencies.standing("示例县财政局").region, None);
+    }
+
+    #[test]
+    fn one_agency_has_one_key_however_it_is_written() {
+        let agencies = Agencies::embedded().unwrap();
+        for same in ["示例县", "示例县人民政府", " 示例县 人民政府", "示例县政府"] {
+            assert_eq!(agencies.key(same), "示例县", "{same}");
+        }
+        for other in ["示例县人民政府办公室", "示例县财政局", "人民政府"] {
+            assert_eq!(agencies.key(other), other);
+        }
     }
 }

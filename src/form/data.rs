@@ -3,7 +3,7 @@
 //! Knows the file format only; what a form is for is told in the parent module.
 
 use super::label::{Label, fold};
-use super::{Block, Cell, Column, Form, Kind, Row, SectionForm, Shape, TableForm};
+use super::{Before, Block, Cell, Column, Form, Kind, NoCounterpart, Row, SectionForm, Shape, TableForm};
 use include_dir::{Dir, include_dir};
 use serde::Deserialize;
 
@@ -39,6 +39,23 @@ struct FormFile {
     years: YearsFile,
     sections: Vec<SectionFile>,
     tables: Vec<TableFile>,
+    before: Option<BeforeFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BeforeFile {
+    form: String,
+    none: Vec<NoneFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoneFile {
+    table: String,
+    names: Vec<String>,
+    zh: String,
+    en: String,
 }
 
 #[derive(Deserialize)]
@@ -147,6 +164,9 @@ pub(super) fn embedded() -> Result<Vec<Form>, FormError> {
             detail: "all forms must have the same tables".into(),
         });
     }
+    for form in &forms {
+        dangling(form, &forms)?;
+    }
     if forms.is_empty() {
         return Err(FormError::Contradiction { file: "data".into(), detail: "no form".into() });
     }
@@ -176,7 +196,31 @@ fn read(file: &str, text: &str) -> Result<Form, FormError> {
         years: (form.years.from, form.years.to),
         sections,
         tables,
+        before: form.before.map(|b| Before { form: b.form, none: b.none.into_iter().map(none).collect() }),
     })
+}
+
+/// Refuses a form that goes on from one that is not there, or names rows and columns it does not have.
+fn dangling(form: &Form, forms: &[Form]) -> Result<(), FormError> {
+    let Some(before) = &form.before else { return Ok(()) };
+    let fault = |detail| FormError::Contradiction { file: form.id.clone(), detail };
+    if forms.iter().all(|f| f.id != before.form) {
+        return Err(fault(format!("before: there is no form {}", before.form)));
+    }
+    for none in &before.none {
+        let table = form.tables.iter().find(|t| t.id == none.table);
+        let table = table.ok_or_else(|| fault(format!("before: there is no table {}", none.table)))?;
+        let has =
+            |id: &String| table.rows.iter().any(|r| r.id == *id) || table.columns.iter().any(|c| c.id == *id);
+        if let Some(name) = none.names.iter().find(|n| !has(n)) {
+            return Err(fault(format!("before: {} has no {name}", none.table)));
+        }
+    }
+    Ok(())
+}
+
+fn none(file: NoneFile) -> NoCounterpart {
+    NoCounterpart { table: file.table, names: file.names, why: (file.zh, file.en) }
 }
 
 fn names(label: &str, variants: &[String]) -> Vec<String> {

@@ -37,6 +37,49 @@ pub struct Form {
     pub sections: Vec<SectionForm>,
     /// The statutory tables in order; all forms have the same ones.
     pub tables: Vec<TableForm>,
+    /// What of it the form before it has no counterpart of.
+    pub before: Option<Before>,
+}
+
+/// How a form goes on from the one before it: rows and columns of the same id are the same, but for these.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Before {
+    /// The form before.
+    pub form: String,
+    /// What cannot be compared.
+    pub none: Vec<NoCounterpart>,
+}
+
+/// Rows and columns of a table that the form before has nothing comparable to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoCounterpart {
+    /// Id of the table.
+    pub table: String,
+    /// Ids of rows and columns.
+    pub names: Vec<String>,
+    /// Why, in Chinese and English.
+    pub why: (String, String),
+}
+
+impl Form {
+    /// Why a row of table `table` cannot be compared with the year before, where that follows `form`.
+    pub fn lacks_row_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
+        let own = self.tables.get(table)?;
+        self.lacks_before(form, table, &own.rows[own.row(name)?].id)
+    }
+
+    /// The same of a column.
+    pub fn lacks_column_before(&self, form: &Self, table: usize, name: &str) -> Option<(&str, &str)> {
+        let own = self.tables.get(table)?;
+        self.lacks_before(form, table, &own.columns[own.column(name)?].id)
+    }
+
+    fn lacks_before(&self, form: &Self, table: usize, id: &str) -> Option<(&str, &str)> {
+        let before = self.before.as_ref().filter(|b| b.form == form.id)?;
+        let own = &self.tables.get(table)?.id;
+        let mut lacking = before.none.iter().filter(|n| n.table == *own && n.names.iter().any(|n| n == id));
+        lacking.next().map(|n| (n.why.0.as_str(), n.why.1.as_str()))
+    }
 }
 
 /// A statutory section.
@@ -198,6 +241,11 @@ impl Forms {
     /// What an agency's name tells of its level and region.
     pub fn standing(&self, agency: &str) -> Standing {
         self.agencies.standing(agency)
+    }
+
+    /// A name in normal form: the same for all ways of writing an agency's name.
+    pub fn agency_key(&self, agency: &str) -> String {
+        self.agencies.key(agency)
     }
 }
 

@@ -27,6 +27,10 @@ struct Raw {
     limit: BTreeMap<Spanned<String>, Spanned<u64>>,
     waivers: Option<Spanned<String>>,
     #[serde(default)]
+    history: Vec<Spanned<String>>,
+    #[serde(default)]
+    alias: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
     rule: BTreeMap<Spanned<String>, RawSetting>,
     #[serde(default)]
     paths: Vec<RawPaths>,
@@ -76,6 +80,8 @@ pub fn read(file: &str, text: &str) -> Result<Policy, Vec<PackFault>> {
         output: raw.output.into_iter().filter_map(|w| r.output(w)).collect(),
         limits: raw.limit.into_iter().filter_map(|(name, value)| r.limit(name, value)).collect(),
         waivers: raw.waivers.and_then(|w| r.filled("waivers", w)),
+        history: raw.history.into_iter().filter_map(|w| r.filled("history", w)).collect(),
+        aliases: raw.alias.into_iter().filter_map(|(old, new)| r.alias(old, new)).collect(),
         settings: r.settings(raw.rule),
         paths: raw.paths.into_iter().filter_map(|p| r.paths(p)).collect(),
     };
@@ -149,6 +155,11 @@ impl Reading<'_> {
         let known = |n: &str| Limits::NAMES.contains(&n).then(|| n.to_string());
         let name = self.one_of(name, "上限", "limit", &Limits::NAMES, known)?;
         Some((name.value, self.said(value)))
+    }
+
+    fn alias(&mut self, old: Spanned<String>, new: Spanned<String>) -> Option<(String, Said<String>)> {
+        let old = self.filled("alias", old)?;
+        Some((old.value.trim().to_string(), self.filled("alias", new)?))
     }
 
     fn settings(&mut self, raw: BTreeMap<Spanned<String>, RawSetting>) -> Settings {

@@ -128,6 +128,10 @@ pub struct Policy {
     pub limits: Vec<(String, Said<u64>)>,
     /// The file of waivers, relative to the file.
     pub waivers: Option<Said<String>>,
+    /// Folders and archives of earlier reports, relative to the file.
+    pub history: Vec<Said<String>>,
+    /// Names that agencies bore before, each with the one it took.
+    pub aliases: Vec<(String, Said<String>)>,
     /// What is decided of rules everywhere.
     pub settings: Settings,
     /// What holds for some paths only; of several that match, the later has the last word.

@@ -7,7 +7,7 @@ use crate::cause::{Cause, Change};
 use crate::finding::{FigureAt, Finding, Lang};
 use crate::form::TableForm;
 use crate::place::Place;
-use crate::report::Report;
+use crate::report::{Beside, Report};
 use crate::result::Checked;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +30,20 @@ struct Shown<'a> {
     instead: Option<String>,
 }
 
+/// The report that a finding's figures were held against, and the finding as that one has it: only with what stands
+/// there, and nothing in it is what is wrong.
+pub fn beside<'r>(report: &'r Report, finding: &Finding) -> Option<(&'r Beside, Finding)> {
+    let other = report.prior.given()?;
+    let here = |place: &Place| Place { elsewhere: None, ..place.clone() };
+    let is_there = |place: &Place| place.elsewhere.as_ref() == Some(&other.at);
+    let figures = finding.figures.iter().filter(|f| is_there(&f.place));
+    let figures: Vec<FigureAt> =
+        figures.map(|f| FigureAt { place: here(&f.place), value: f.value.clone() }).collect();
+    let related: Vec<Place> = finding.related.iter().filter(|p| is_there(p)).map(here).collect();
+    let place = figures.first().map(|f| f.place.clone()).or_else(|| related.first().cloned())?;
+    Some((other, Finding { place, figures, related, expected: None, ..finding.clone() }))
+}
+
 /// The lines to show of a finding, in the order they stand in; tables are narrowed to about `width` columns.
 pub fn lines(report: &Report, finding: &Finding, lang: Lang, width: usize) -> Vec<Line> {
     let mut shown = vec![Shown {
@@ -39,19 +53,15 @@ pub fn lines(report: &Report, finding: &Finding, lang: Lang, width: usize) -> Ve
         instead: None,
     }];
     let labelled = finding.figures.len() <= MOST_LABELS;
-    for figure in &finding.figures {
+    for figure in finding.figures.iter().filter(|f| f.place.elsewhere.is_none()) {
         if figure.place != finding.place {
             // a nought says nothing that its cell does not
             let label = if labelled && figure.value != "0" { figure.value.clone() } else { String::new() };
             shown.push(Shown { place: &figure.place, label, primary: false, instead: None });
         }
     }
-    let related = finding.related.iter().map(|place| Shown {
-        place,
-        label: String::new(),
-        primary: false,
-        instead: None,
-    });
+    let related = finding.related.iter().filter(|p| p.elsewhere.is_none());
+    let related = related.map(|place| Shown { place, label: String::new(), primary: false, instead: None });
     shown.extend(related);
     drawn(report, shown, width)
 }

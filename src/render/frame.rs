@@ -86,6 +86,17 @@ pub struct Frame {
     pub notes: Vec<(String, String)>,
 }
 
+/// Lines of another input that what is wrong is held against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// Where in that input.
+    pub origin: String,
+    /// Where in the reader's terms.
+    pub place: String,
+    /// The lines, in the order drawn.
+    pub lines: Vec<Line>,
+}
+
 /// How to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -152,11 +163,20 @@ impl Diagnostic for Frame {
 /// No line is wider than the style's width, save where the width is so small
 /// that the line numbers alone fill it.
 pub fn draw(frame: &Frame, style: &Style, severity_word: &str) -> String {
-    let drawing = Drawing::new(frame, style);
+    draw_beside(frame, &[], style, severity_word)
+}
+
+/// Draws a frame and, under its lines, those of other inputs.
+pub fn draw_beside(frame: &Frame, others: &[Beside], style: &Style, severity_word: &str) -> String {
+    let drawing = Drawing::new(frame, others, style);
     let mut out = String::new();
     drawing.headline(severity_word, &mut out);
-    drawing.heading(&mut out);
-    drawing.lines(&mut out);
+    drawing.heading(&frame.origin, &frame.place, !frame.lines.is_empty(), &mut out);
+    drawing.lines(&frame.lines, &mut out);
+    for other in others {
+        drawing.heading(&other.origin, &other.place, !other.lines.is_empty(), &mut out);
+        drawing.lines(&other.lines, &mut out);
+    }
     drawing.notes(&mut out);
     out
 }
@@ -174,8 +194,9 @@ struct Drawing<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn new(frame: &'a Frame, style: &Style) -> Self {
-        let numbers = frame.lines.iter().filter_map(|line| line.number);
+    fn new(frame: &'a Frame, others: &[Beside], style: &Style) -> Self {
+        let lines = frame.lines.iter().chain(others.iter().flat_map(|o| &o.lines));
+        let numbers = lines.filter_map(|line| line.number);
         let digits = numbers.max().unwrap_or(0).to_string().len();
         let width = style.width.max(NARROWEST);
         Drawing {
@@ -198,15 +219,13 @@ impl<'a> Drawing<'a> {
 
     /// `╭─[origin] place`; without lines there is nothing to open, and the
     /// corner is left out.
-    fn heading(&self, out: &mut String) {
-        let Frame { origin, place, .. } = self.frame;
+    fn heading(&self, origin: &str, place: &str, open: bool, out: &mut String) {
         let text = match (origin.is_empty(), place.is_empty()) {
             (true, true) => String::new(),
             (true, false) => format!(" {place}"),
             (false, true) => format!("[{origin}]"),
             (false, false) => format!("[{origin}] {place}"),
         };
-        let open = !self.frame.lines.is_empty();
         if !open && text.is_empty() {
             return;
         }
@@ -223,12 +242,12 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn lines(&self, out: &mut String) {
+    fn lines(&self, lines: &[Line], out: &mut String) {
         let glyphs = self.glyphs;
         let dots = width(glyphs.dots);
-        let measured: Vec<Measured> = self.frame.lines.iter().map(Measured::new).collect();
+        let measured: Vec<Measured> = lines.iter().map(Measured::new).collect();
         let mut before: Option<usize> = None;
-        for (line, this) in self.frame.lines.iter().zip(&measured) {
+        for (line, this) in lines.iter().zip(&measured) {
             if let (Some(last), Some(number)) = (before, line.number)
                 && number != last
                 && Some(number) != last.checked_add(1)

@@ -4,6 +4,7 @@
 //! The page holds no script and loads nothing; every text of a report is escaped. No clock.
 
 use super::flat::{self, Row, plain, severity, words};
+use super::frame::Line;
 use super::human::{self, Options};
 use super::{Renderer, excerpt};
 use crate::finding::{Finding, Lang, Outcome, Words};
@@ -288,11 +289,11 @@ impl Marks<'_> {
         if pointer.is_none() {
             return (vec![], false);
         }
-        let stands = |f: &Finding| f.place.pointer == pointer;
+        let stands = |f: &Finding| f.place.pointer == pointer && f.place.elsewhere.is_none();
         let own = (0..self.findings.len()).filter(|&i| stands(&self.findings[i])).collect();
         let uses = |f: &Finding| {
-            f.figures.iter().any(|a| a.place.pointer == pointer)
-                || f.related.iter().any(|p| p.pointer == pointer)
+            let places = f.figures.iter().map(|a| &a.place).chain(&f.related);
+            places.filter(|p| p.elsewhere.is_none()).any(|p| p.pointer == pointer)
         };
         (own, cell.role == Role::Figure && self.findings.iter().any(uses))
     }
@@ -356,7 +357,16 @@ fn shown(report: &Report, table: usize, cell: &Cell) -> String {
 /// The lines that a finding speaks of, its place marked.
 fn lines(report: &Report, finding: &Finding, lang: Lang) -> String {
     let mut out = String::new();
-    for line in excerpt::lines(report, finding, lang, WIDTH) {
+    let mut all = excerpt::lines(report, finding, lang, WIDTH);
+    if let Some((other, told)) = excerpt::beside(report, finding) {
+        let origin = human::origin(&other.report, &other.at.path, &told.place);
+        all.push(Line { text: format!("{}（{origin}）：", other.at.name), ..Line::default() });
+        let mut there = excerpt::lines(&other.report, &told, lang, WIDTH);
+        // what stands there is not what is wrong
+        there.iter_mut().flat_map(|l| &mut l.marks).for_each(|m| m.primary = false);
+        all.extend(there);
+    }
+    for line in all {
         let number = line.number.map(|n| format!("{n} ")).unwrap_or_default();
         out.push_str(&number);
         let mark = line.marks.iter().find(|m| m.primary);

@@ -3,7 +3,7 @@
 //! The only file that turns findings into miette diagnostics.
 
 use super::Renderer;
-use super::frame::{Frame, Style, draw, visible, wrapped};
+use super::frame::{Beside, Frame, Style, draw, draw_beside, visible, wrapped};
 use super::{cause, excerpt, flat, script, trace};
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
 use crate::place::Place;
@@ -141,7 +141,23 @@ fn report(run: &RunInfo, path: &str, checked: &Checked, options: &Options) -> St
 /// A finding with its excerpt, as it is printed.
 pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options) -> String {
     let frame = frame(report, path, finding, options);
-    draw(&frame, &options.style, flat::severity(finding.severity, options.lang))
+    let others: Vec<Beside> = beside(report, finding, options).into_iter().collect();
+    draw_beside(&frame, &others, &options.style, flat::severity(finding.severity, options.lang))
+}
+
+/// The figures of the year before that a finding is about, where they stand.
+fn beside(report: &Report, finding: &Finding, options: &Options) -> Option<Beside> {
+    let (other, told) = excerpt::beside(report, finding)?;
+    let place = match told.figures.as_slice() {
+        [one] => format!("{} {}", other.at.name, one.place.title()),
+        _ => other.at.name.clone(),
+    };
+    let origin = origin(&other.report, &other.at.path, &told.place);
+    let width = options.style.width.saturating_sub(GUTTER);
+    let mut lines = excerpt::lines(&other.report, &told, options.lang, width);
+    // what stands there is not what is wrong
+    lines.iter_mut().flat_map(|l| &mut l.marks).for_each(|m| m.primary = false);
+    Some(Beside { origin, place, lines })
 }
 
 /// The rules that gave no answer, each with its reason: silence is never a pass.
@@ -209,7 +225,9 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
 }
 
 pub(super) fn origin(report: &Report, path: &str, place: &Place) -> String {
+    let path = place.elsewhere.as_ref().map_or(path, |other| other.path.as_str());
     let Some(span) = place.span else { return path.to_string() };
+    let report = report.of_place(place);
     let at = report.source.extent(span).map(|at| format!(":{}:{}", at.line, at.column)).unwrap_or_default();
     let address = report.source.address(span).map(|a| format!(" {a}")).unwrap_or_default();
     format!("{path}{at}{address}")

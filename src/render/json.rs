@@ -4,7 +4,7 @@ use super::{Renderer, trace};
 use crate::cause::{Cause, Change, Slip};
 use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
-use crate::report::Report;
+use crate::report::{Prior, Report};
 use crate::result::{Checked, FileResult, Remark, RunInfo, RunResult, Summary, Unreadable};
 use serde_json::{Map, Value, json};
 
@@ -144,6 +144,19 @@ fn report(file: &FileResult, lang: Lang) -> Option<Value> {
     if !checked.causes.is_empty() {
         value["causes"] = checked.causes.iter().map(|c| cause(checked, c, lang)).collect();
     }
+    match &report.prior {
+        Prior::NotAsked => {}
+        Prior::Lacking(_) => value["prior"] = Value::Null,
+        Prior::Given(beside) => {
+            value["prior"] = json!({
+                "path": beside.at.path,
+                "digest": beside.report.source.digest(),
+                "form": beside.report.form().id,
+                "year": beside.report.year.map(|y| y.value),
+                "agency": beside.report.agency.as_ref().map(|a| a.text.as_str()),
+            });
+        }
+    }
     if !checked.traces.is_empty() {
         let traces = checked.traces.iter().map(|t| trace::value(report, t, lang)).collect::<Vec<_>>();
         value["trace"] = traces.into();
@@ -243,6 +256,11 @@ pub(super) fn place(report: &Report, place: &Place) -> Value {
             value.insert(key.into(), part.clone().into());
         }
     }
+    if let Some(other) = &place.elsewhere {
+        value.insert("report".into(), other.name.clone().into());
+        value.insert("path".into(), other.path.clone().into());
+    }
+    let report = report.of_place(place);
     if let Some(at) = place.span.and_then(|span| report.source.extent(span)) {
         for (key, n) in [
             ("line", at.line),

@@ -171,6 +171,7 @@ pub struct Location {
 
 /// Where a place stands in its file.
 pub fn location(report: &Report, place: &Place) -> Location {
+    let report = report.of_place(place);
     let extent = place.span.and_then(|span| report.source.extent(span));
     let address = place.span.and_then(|span| report.source.address(span));
     Location {

@@ -164,6 +164,15 @@ impl Renderer for Sarif {
             roles: Some(vec!["analysisTarget".into()]),
             ..Default::default()
         });
+        if let Some(beside) = file.outcome.as_ref().ok().and_then(|c| c.report.prior.given()) {
+            let digest = beside.report.source.digest().strip_prefix("sha256:");
+            self.artifacts.push(Artifact {
+                location: Some(ArtifactLocation { uri: Some(uri(&beside.at.path)), ..Default::default() }),
+                hashes: digest.map(|d| BTreeMap::from([("sha-256".into(), d.into())])),
+                roles: Some(vec!["referencedOnCommandLine".into()]),
+                ..Default::default()
+            });
+        }
         let checked = match &file.outcome {
             Ok(checked) => checked,
             Err(problem) => {
@@ -314,6 +323,11 @@ fn region((line, column): (usize, usize), end: Option<(usize, usize)>) -> Region
 /// Where a place stands: in the file, where that has lines, and in the report's own terms.
 fn physical(at: &ArtifactLocation, report: &Report, place: &Place) -> Location {
     let found = location(report, place);
+    let other = place
+        .elsewhere
+        .as_ref()
+        .map(|other| ArtifactLocation { uri: Some(uri(&other.path)), ..Default::default() });
+    let at = other.as_ref().unwrap_or(at);
     let region = found.line.map(|start| region(start, found.end));
     let title = place.title();
     let name = place.column.clone().or(place.row.clone()).or(place.table.clone());

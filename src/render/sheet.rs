@@ -161,6 +161,7 @@ fn cells_of(report: &Report, finding: &Finding) -> Option<Finding> {
     let places: Vec<Place> = std::iter::once(&finding.place)
         .chain(figures)
         .chain(&finding.related)
+        .filter(|p| p.elsewhere.is_none())
         .filter_map(|p| cell_of(report, p))
         .collect();
     let (first, rest) = places.split_first()?;

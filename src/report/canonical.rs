@@ -4,7 +4,9 @@
 //! to the schema stage.
 
 use super::oddity::note_readings;
-use super::{Figure, Layout, RawJson, ReadError, Reading, Report, Section, TableData, Unreadable, Year};
+use super::{
+    Figure, Layout, Prior, RawJson, ReadError, Reading, Report, Section, TableData, Unreadable, Year,
+};
 use crate::form::{Forms, TableForm};
 use crate::place::{escape, row_pointer, table_pointer};
 use crate::source::json::JsonTree;
@@ -198,6 +200,7 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
         tables,
         oddities,
         raw: Some(RawJson(tree)),
+        prior: Prior::NotAsked,
     })
 }
 

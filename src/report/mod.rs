@@ -3,6 +3,7 @@
 //! Filled from a [`Document`] with the help of [`crate::form`]. Records what was odd in the reading as
 //! [`Oddity`]s; judges nothing. Must not know rules, schemas or renderers.
 
+pub mod beside;
 pub mod blank;
 pub mod canonical;
 pub mod figure;
@@ -15,6 +16,7 @@ pub mod write;
 use crate::form::{Form, Forms, Standing, TableForm};
 use crate::place::Place;
 use crate::source::{Content, Document, SourceText, Span, Stretch};
+pub use beside::{Beside, Prior, Unpaired};
 pub use figure::{Figure, Reading, Unreadable};
 pub use oddity::{Oddity, OddityKind};
 use std::collections::HashSet;
@@ -47,6 +49,8 @@ pub struct Report {
     pub oddities: Vec<Oddity>,
     /// JSON input as it stands, for the schema: what the canonical value cannot carry is judged there too.
     pub raw: Option<RawJson>,
+    /// The same agency's report of the year before, as far as one was asked for.
+    pub prior: Prior,
 }
 
 /// What stands for a figure of a cell that does not exist.
@@ -167,6 +171,14 @@ impl Report {
     /// The section of index `index`, the first if it stands twice.
     pub fn section(&self, index: usize) -> Option<(usize, &Section)> {
         self.sections.iter().enumerate().find(|(_, s)| s.index == index)
+    }
+
+    /// The report that a place stands in: this one, or the one it is held against.
+    pub fn of_place(&self, place: &Place) -> &Self {
+        match (&place.elsewhere, self.prior.given()) {
+            (Some(_), Some(beside)) => &beside.report,
+            _ => self,
+        }
     }
 
     /// How many statutory figures stay unread: they could not be told from the file, or what stands in their place is no

@@ -4,7 +4,7 @@
 
 use super::headings::{self, HEADING_CHARS, Heading};
 use super::tables::Read;
-use super::{Layout, Report, Section, Year};
+use super::{Layout, Prior, Report, Section, Year};
 use crate::form::Forms;
 use crate::form::label::fold;
 use crate::source::{Block, SourceText, Span, Stretch};
@@ -226,5 +226,6 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
         tables,
         oddities,
         raw: None,
+        prior: Prior::NotAsked,
     }
 }

@@ -1,6 +1,6 @@
 //! The arguments that settings, waivers and evidence take: clap only, no logic.
 
-use super::{FormatArg, Input, Pack, SeverityArg, Show, StandingArgs};
+use super::{EarlierArgs, FormatArg, Input, Pack, SeverityArg, Show, StandingArgs};
 use clap::Args;
 use jiff::civil::Date;
 use std::path::PathBuf;
@@ -73,6 +73,8 @@ pub struct WaiveArgs {
     pub standing: StandingArgs,
     #[command(flatten)]
     pub pack: Pack,
+    #[command(flatten)]
+    pub earlier: EarlierArgs,
     #[command(flatten)]
     pub show: Show,
 }

@@ -16,7 +16,7 @@ mod search;
 mod shift;
 mod slip;
 
-use super::lang::figures::{CellRef, Linear};
+use super::lang::figures::{CellRef, Linear, Whose};
 use super::plan::{Op, Step};
 use super::scope::Subject;
 use super::{Recorded, Rule, RuleEngine};
@@ -108,18 +108,28 @@ impl<'a> Sums<'a> {
         if let Some(index) = self.index.get(&cell) {
             return Some(*index);
         }
-        let value = number(self.report.figure(cell.table, cell.cell).number()?)?;
+        let value = number(cell.figure(self.report).number()?)?;
         self.index.insert(cell, self.cells.len());
         self.cells.push(cell);
         self.values.push(value);
         Some(self.cells.len() - 1)
     }
 
-    fn side(&mut self, side: &Linear, sign: i128) -> Option<Vec<(usize, Number)>> {
-        let term = |t: &super::lang::figures::Term| {
-            Some((self.unknown(t.cell)?, number(t.times)?.checked_mul(&sign.into())?))
-        };
-        side.terms.iter().map(term).collect()
+    /// One side of a comparison: its unknowns, and the rest. What last year's report says is published and known: no
+    /// unknown.
+    fn side(&mut self, side: &Linear, sign: i128) -> Option<(Vec<(usize, Number)>, Number)> {
+        let mut terms = Vec::new();
+        let mut rest = number(side.constant)?.checked_mul(&sign.into())?;
+        for term in &side.terms {
+            let times = number(term.times)?.checked_mul(&sign.into())?;
+            if term.cell.whose == Whose::Own {
+                terms.push((self.unknown(term.cell)?, times));
+            } else {
+                let value = number(term.cell.figure(self.report).number()?)?;
+                rest = rest.checked_add(&value.checked_mul(&times)?)?;
+            }
+        }
+        Some((terms, rest))
     }
 
     fn add(&mut self, rule: &str, op: Op, left: &Linear, right: &Linear) {
@@ -137,8 +147,8 @@ impl<'a> Sums<'a> {
         right: &Linear,
         cells: &[CellRef],
     ) -> Option<()> {
-        let (l, r) = (self.side(left, 1)?, self.side(right, -1)?);
-        let constant = number(left.constant)?.checked_add(&-number(right.constant)?)?;
+        let ((l, left), (r, right)) = (self.side(left, 1)?, self.side(right, -1)?);
+        let constant = left.checked_add(&right)?;
         let mut terms: BTreeMap<usize, Number> = BTreeMap::new();
         for (unknown, times) in l.iter().chain(&r) {
             let entry = terms.entry(*unknown).or_default();
@@ -149,8 +159,8 @@ impl<'a> Sums<'a> {
         let value = sum(&terms, &self.values, constant)?;
         let negated = |side: &[(usize, Number)]| side.iter().map(|(u, n)| (*u, -*n)).collect::<Vec<_>>();
         let total = match (&l[..], &r[..]) {
-            ([(one, _)], others) if left.constant.is_zero() => Some((*one, negated(others))),
-            (others, [(one, _)]) if right.constant.is_zero() => Some((*one, others.to_vec())),
+            ([(one, _)], others) if left.is_zero() => Some((*one, negated(others))),
+            (others, [(one, _)]) if right.is_zero() => Some((*one, others.to_vec())),
             _ => None,
         };
         let origin = Origin { rule: rule.to_string(), cells: cells.to_vec(), total };
@@ -257,9 +267,19 @@ impl<'a> Sums<'a> {
     }
 
     /// The same figure in last year's report, where that is at hand.
-    #[allow(clippy::unused_self, reason = "a report will come to know the one before it")]
-    fn prior(&self, _: CellRef) -> Option<Number> {
-        None
+    fn prior(&self, cell: CellRef) -> Option<Number> {
+        let last = &self.report.prior.given()?.report;
+        let (own, theirs) = (self.report.table_form(cell.table), last.table_form(cell.table));
+        let at = own.cells.get(cell.cell)?;
+        let (row, column) = (&own.rows.get(at.row)?.id, &own.columns.get(at.column)?.id);
+        let (form, before) = (self.report.form(), last.form());
+        if form.lacks_row_before(before, cell.table, row).is_some()
+            || form.lacks_column_before(before, cell.table, column).is_some()
+        {
+            return None;
+        }
+        let theirs = theirs.cell(theirs.row(row)?, theirs.column(column)?)?;
+        number(last.figure(cell.table, theirs).number()?)
     }
 
     /// The findings that tell of an equation or inequality.
@@ -268,9 +288,8 @@ impl<'a> Sums<'a> {
         origin: &'f Origin,
         findings: &'f [Finding],
     ) -> impl Iterator<Item = usize> + use<'f> {
-        let pointer =
-            |c: &CellRef| self.report.table_form(c.table).cells.get(c.cell).map(|c| c.pointer.clone());
-        let pointers: Vec<Option<String>> = origin.cells.iter().map(pointer).collect();
+        let pointers: Vec<Option<String>> =
+            origin.cells.iter().map(|c| c.place(self.report).pointer).collect();
         findings.iter().enumerate().filter_map(move |(index, f)| {
             let same = f.rule == origin.rule
                 && f.figures.len() == pointers.len()

@@ -5,7 +5,7 @@
 use super::Sums;
 use super::group::Group;
 use super::search::{Change, Number};
-use crate::engine::lang::figures::CellRef;
+use crate::engine::lang::figures::{CellRef, Whose};
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
 use std::collections::BTreeSet;
 
@@ -40,7 +40,7 @@ impl Sums<'_> {
         let form = self.report.table_form(table);
         let cells = (0..form.cells.len()).filter(|c| form.cells[*c].row == row);
         let mut row: Vec<usize> = cells
-            .map(|cell| self.index.get(&CellRef { table, cell }).copied())
+            .map(|cell| self.index.get(&CellRef { whose: Whose::Own, table, cell }).copied())
             .collect::<Option<Vec<_>>>()?;
         if left {
             row.reverse();

@@ -4,19 +4,54 @@
 //! rule that only adds and compares can be recorded once per form. Must not know Rhai.
 
 use crate::form::{Forms, TableForm};
+use crate::place::Place;
+use crate::report::{Figure, Report};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// The most operands one vector may carry, so that a script cannot exhaust memory by adding.
 pub const MOST_OPERANDS: usize = 20_000;
 
+/// Which report a figure is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub enum Whose {
+    /// The report under check.
+    #[default]
+    Own,
+    /// The report of the year before.
+    Prior,
+}
+
 /// A cell of the layout under which a rule runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CellRef {
+    /// The report it is of.
+    pub whose: Whose,
     /// Index of the table.
     pub table: usize,
     /// Index into [`TableForm::cells`].
     pub cell: usize,
+}
+
+impl CellRef {
+    /// What stands in it.
+    pub fn figure(self, report: &Report) -> &Figure {
+        static ABSENT: Figure = Figure::ABSENT;
+        match (self.whose, report.prior.given()) {
+            (Whose::Own, _) => report.figure(self.table, self.cell),
+            (Whose::Prior, Some(beside)) => beside.report.figure(self.table, self.cell),
+            (Whose::Prior, None) => &ABSENT,
+        }
+    }
+
+    /// Where it stands.
+    pub fn place(self, report: &Report) -> Place {
+        match (self.whose, report.prior.given()) {
+            (Whose::Own, _) => report.cell_place(self.table, self.cell),
+            (Whose::Prior, Some(beside)) => beside.place(beside.report.cell_place(self.table, self.cell)),
+            (Whose::Prior, None) => Place::default(),
+        }
+    }
 }
 
 /// A cell taken a number of times.
@@ -54,6 +89,8 @@ pub struct Figures {
     pub(crate) forms: Forms,
     /// The form of each table.
     pub(crate) layout: Arc<Vec<usize>>,
+    /// The form of each table of the year before.
+    pub(crate) prior: Option<Arc<Vec<usize>>>,
     /// What the elements run over.
     pub axis: Axis,
     /// The elements.
@@ -69,6 +106,14 @@ impl Figures {
 
     fn table(&self, table: usize) -> &TableForm {
         &self.forms.get(self.layout[table]).tables[table]
+    }
+
+    fn table_of(&self, cell: CellRef) -> &TableForm {
+        let layout = match (cell.whose, &self.prior) {
+            (Whose::Prior, Some(prior)) => prior,
+            _ => &self.layout,
+        };
+        &self.forms.get(layout[cell.table]).tables[cell.table]
     }
 
     /// `self + other × times`, element by element.
@@ -144,12 +189,12 @@ impl Figures {
 
     /// The name of a cell: `表三 · 四、结转下年度继续办理 · 自然人`.
     pub fn cell_name(&self, cell: CellRef) -> String {
-        crate::place::Place::of_cell(self.table(cell.table), cell.cell).title()
+        Place::of_cell(self.table_of(cell), cell.cell).title()
     }
 
     /// The part of a cell's name that tells the operands of one element apart.
     pub fn operand_name(&self, cell: CellRef) -> String {
-        let table = self.table(cell.table);
+        let table = self.table_of(cell);
         let Some(at) = table.cells.get(cell.cell) else { return String::new() };
         match &self.axis {
             Axis::Columns(..) => table.rows[at.row].heading(),

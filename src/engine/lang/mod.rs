@@ -12,11 +12,14 @@ pub mod reference;
 mod verbs;
 
 use super::plan::{Ending, Plan, Step};
+use super::prior;
 use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
-use crate::report::{Layout, Report};
+use crate::place::Place;
+use crate::report::{Layout, Prior, Report};
 use crate::result::Passage;
+use figures::Whose;
 pub use handles::Rep;
 pub(super) use handles::{Sec, Tab};
 pub use prose::Patterns as PatternSet;
@@ -37,6 +40,8 @@ struct Inner {
     forms: Forms,
     form: usize,
     layout: Arc<Vec<usize>>,
+    /// The layout of the report of the year before, where there is one: its form, and that of each of its tables.
+    prior: Option<(usize, Arc<Vec<usize>>)>,
     report: Option<Arc<Report>>,
     parameters: Arc<Parameters>,
     patterns: Arc<Patterns>,
@@ -52,6 +57,8 @@ struct Inner {
 pub(super) enum Signal {
     /// The script looks at the report: it cannot be recorded.
     Live,
+    /// The script asks for the report of the year before: it is recorded for each of its layouts.
+    Prior,
     NotApplicable(Words),
     NotAssessable(Words),
 }
@@ -66,6 +73,7 @@ impl Run {
     pub(super) fn new(
         forms: &Forms,
         layout: &Layout,
+        prior: Option<&Layout>,
         report: Option<Arc<Report>>,
         parameters: Arc<Parameters>,
         patterns: Arc<Patterns>,
@@ -75,6 +83,7 @@ impl Run {
             forms: forms.clone(),
             form: layout.form,
             layout: Arc::new(layout.tables.clone()),
+            prior: prior.map(|p| (p.form, Arc::new(p.tables.clone()))),
             report,
             parameters,
             patterns,
@@ -84,17 +93,59 @@ impl Run {
         }))
     }
 
-    fn form(&self) -> &Form {
-        self.0.forms.get(self.0.form)
+    /// The form of a report's year.
+    fn form_of(&self, whose: Whose) -> &Form {
+        let form = match (whose, &self.0.prior) {
+            (Whose::Prior, Some((form, _))) => *form,
+            _ => self.0.form,
+        };
+        self.0.forms.get(form)
     }
 
-    fn table_form(&self, table: usize) -> &TableForm {
-        &self.0.forms.get(self.0.layout[table]).tables[table]
+    /// The form that a table of a report follows.
+    fn form_of_table(&self, whose: Whose, table: usize) -> &Form {
+        let tables = match (whose, &self.0.prior) {
+            (Whose::Prior, Some((_, tables))) => tables,
+            _ => &self.0.layout,
+        };
+        self.0.forms.get(tables[table])
+    }
+
+    fn table_form(&self, whose: Whose, table: usize) -> &TableForm {
+        &self.form_of_table(whose, table).tables[table]
     }
 
     /// The report, or the end of a recording.
     fn report(&self) -> Answer<&Arc<Report>> {
         self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))
+    }
+
+    /// One report or the other, or the end of a recording.
+    fn report_of(&self, whose: Whose) -> Answer<&Arc<Report>> {
+        let own = self.report()?;
+        match (whose, own.prior.given()) {
+            (Whose::Own, _) => Ok(own),
+            (Whose::Prior, Some(beside)) => Ok(&beside.report),
+            (Whose::Prior, None) => Err(lacking(&own.prior)),
+        }
+    }
+
+    /// Goes on where there is a report of the year before, else ends the run.
+    fn ask_prior(&self) -> Answer<()> {
+        match (&self.0.prior, &self.0.report) {
+            (Some(_), _) => Ok(()),
+            (None, Some(report)) => Err(lacking(&report.prior)),
+            (None, None) => Err(stop(Signal::Prior)),
+        }
+    }
+
+    /// A place, told apart from places in the report under check.
+    fn place(&self, whose: Whose, place: Place) -> Place {
+        let beside = self.0.report.as_ref().and_then(|r| r.prior.given());
+        match (whose, beside) {
+            (Whose::Prior, Some(beside)) => beside.place(place),
+            _ => place,
+        }
     }
 
     /// Keeps what a search found, if somebody wants to know.
@@ -141,20 +192,64 @@ fn stop(signal: Signal) -> Box<EvalAltResult> {
     Box::new(EvalAltResult::ErrorTerminated(rhai::Dynamic::from(signal), Position::NONE))
 }
 
+/// The end of a script that asks for a report of the year before where there is none.
+fn lacking(prior: &Prior) -> Box<EvalAltResult> {
+    stop(match prior {
+        Prior::Lacking(why) => Signal::NotAssessable(why.explain()),
+        Prior::NotAsked | Prior::Given(_) => Signal::NotApplicable(prior::not_asked()),
+    })
+}
+
+/// What the table of the year before has no counterpart of ends the rule without an answer: the forms say so and why.
+fn without(table: &Tab, what: &str, name: &str) -> Answer<()> {
+    let own = table.run.form_of_table(Whose::Own, table.table);
+    let theirs = table.run.form_of_table(table.whose, table.table);
+    let lacking = match what {
+        "行" => own.lacks_row_before(theirs, table.table, name),
+        _ => own.lacks_column_before(theirs, table.table, name),
+    };
+    match lacking {
+        Some((zh, en)) => {
+            let name_of = table.form_here().name();
+            let zh = format!("上年报告的{name_of}用的是 {} 年格式，“{name}”没有可比的数：{zh}", theirs.id);
+            let en = format!(
+                "{name_of} of the year before follows the {} form, which has no counterpart of “{name}”: {en}",
+                theirs.id
+            );
+            Err(stop(Signal::NotAssessable(Words::new(zh, en))))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A row or column of the year before that this year's form does not have.
+fn no_counterpart(table: &Tab, name: &str) -> Box<EvalAltResult> {
+    let own = &table.run.form_of_table(Whose::Own, table.table).id;
+    let here = table.form_here().name();
+    stop(Signal::NotAssessable(Words::new(
+        format!("上年报告的{here}有“{name}”，本年的 {own} 年格式没有，不能比"),
+        format!("{here} of the year before has “{name}”, which the {own} form of this year has not"),
+    )))
+}
+
 /// A name that is in no form is a fault of the script; one that is only in another form than the report's table
 /// follows leaves the rule without an answer.
 fn unknown_name(
-    run: &Run,
-    table: usize,
+    table: &Tab,
     what: &str,
     name: &str,
     in_form: impl Fn(&TableForm) -> bool,
 ) -> Box<EvalAltResult> {
-    let here = run.table_form(table);
-    let forms = run.0.forms.all();
-    if let Some(other) = forms.iter().find(|f| in_form(&f.tables[table])) {
-        let zh = format!("{}用的不是 {} 年格式，没有“{name}”{what}", here.name(), other.id);
-        let en = format!("{} does not follow the {} form and has no “{name}”", here.name(), other.id);
+    let here = table.form_here();
+    let forms = table.run.0.forms.all();
+    if let Some(other) = forms.iter().find(|f| in_form(&f.tables[table.table])) {
+        let (whose_zh, whose_en) = match table.whose {
+            Whose::Own => ("", ""),
+            Whose::Prior => ("上年报告的", " of the year before"),
+        };
+        let zh = format!("{whose_zh}{}用的不是 {} 年格式，没有“{name}”{what}", here.name(), other.id);
+        let en =
+            format!("{}{whose_en} does not follow the {} form and has no “{name}”", here.name(), other.id);
         return stop(Signal::NotAssessable(Words::new(zh, en)));
     }
     let all: Vec<String> = match what {

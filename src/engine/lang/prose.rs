@@ -1,8 +1,9 @@
 //! Search in the report's prose: patterns in, places and numbers out.
 
+use super::figures::Whose;
 use super::handles::{Rep, Sec};
 use super::numerals;
-use super::{Answer, Registrar, add, fault, property};
+use super::{Answer, Registrar, Run, add, fault, property};
 use crate::engine::plan::Spot;
 use crate::place::Place;
 use crate::report::Report;
@@ -128,7 +129,10 @@ fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &
     }
 }
 
-fn array(found: Vec<Quote>) -> Array {
+fn array(run: &Run, whose: Whose, mut found: Vec<Quote>) -> Array {
+    for quote in &mut found {
+        quote.spot.place = run.place(whose, std::mem::take(&mut quote.spot.place));
+    }
     found.into_iter().map(Dynamic::from).collect()
 }
 
@@ -147,18 +151,18 @@ impl Sec {
         let pattern = self.run.0.patterns.get(pattern)?;
         let mut found = Vec::new();
         if let Some((position, _)) = self.found()? {
-            search_section(self.run.report()?, &pattern, position, &mut found);
+            search_section(self.run.report_of(self.whose)?, &pattern, position, &mut found);
         }
         self.run.note(&found);
-        Ok(array(found))
+        Ok(array(&self.run, self.whose, found))
     }
 }
 
 impl Rep {
     /// Title, preamble and every section's prose.
     fn find(&mut self, pattern: &str) -> Answer<Array> {
-        let report = self.0.report()?;
-        let pattern = self.0.0.patterns.get(pattern)?;
+        let report = self.read()?;
+        let pattern = self.run.0.patterns.get(pattern)?;
         let mut found = Vec::new();
         if let Some(title) = &report.title {
             let place = Place { pointer: Some("/title".into()), ..Place::default() };
@@ -171,14 +175,15 @@ impl Rep {
         for position in 0..report.sections.len() {
             search_section(report, &pattern, position, &mut found);
         }
-        self.0.note(&found);
-        Ok(array(found))
+        self.run.note(&found);
+        Ok(array(&self.run, self.whose, found))
     }
 
     fn title(&mut self) -> Answer<Dynamic> {
-        let report = self.0.report()?;
+        let report = self.read()?;
         Ok(report.title.as_ref().map_or(Dynamic::UNIT, |t| {
             let place = Place { pointer: Some("/title".into()), span: Some(t.span), ..Place::default() };
+            let place = self.run.place(self.whose, place);
             Dynamic::from(Quote {
                 spot: Spot { place, written: t.text.clone(), count: 1, ..Spot::default() },
                 groups: HashMap::new(),

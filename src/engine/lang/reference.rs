@@ -58,6 +58,13 @@ pub const CHAPTERS: &[Chapter] = &[
                 "for t in report.tables() {\n    require(t.present, t, `缺少${t.name}`, `${t.name} is missing`);\n}",
             ),
             entry(
+                "prior",
+                "report.prior",
+                "上年的报告，取数、查找的写法与 report 相同；没有给出上年报告（--prior、--history）时规则到此结束，并说明原因。两年格式不同时，编号相同的行列对应，没有对应的不能判定。",
+                "The report of the year before, with the same tables, rows, columns and cells; without one (--prior, --history) the rule ends and says why. Where the forms differ, rows and columns of the same id correspond; what has no counterpart cannot be assessed.",
+                "equal(report.table(\"三\").row(\"二\"), report.prior.table(\"三\").row(\"四\"));",
+            ),
+            entry(
                 "row",
                 "t.row(\"三.四.1\")",
                 "取一行，各列各一个数。行名用编号（三.四.1 或 三.（四）.1）或行的全称；类（如 三.三）给出其各项之和。",

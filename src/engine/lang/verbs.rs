@@ -20,6 +20,15 @@ fn run(context: &NativeCallContext) -> Answer<Run> {
 
 /// The place of anything that has one.
 fn spot(place: &Dynamic) -> Answer<Spot> {
+    let mut spot = any_spot(place)?;
+    if spot.place.elsewhere.is_some() {
+        // what the other report lacks accounts for nothing that this one lacks
+        spot.explains.clear();
+    }
+    Ok(spot)
+}
+
+fn any_spot(place: &Dynamic) -> Answer<Spot> {
     if let Some(spot) = place.read_lock::<Spot>() {
         return Ok(spot.clone());
     }
@@ -33,7 +42,8 @@ fn spot(place: &Dynamic) -> Answer<Spot> {
         return table.spot();
     }
     if let Some(report) = place.read_lock::<Rep>() {
-        return Ok(Spot { place: report.0.report()?.beginning(), count: 1, ..Spot::default() });
+        let place = report.run.place(report.whose, report.read()?.beginning());
+        return Ok(Spot { place, count: 1, ..Spot::default() });
     }
     Err(fault(format!("这里应是一处位置（部分、表、引文等），不是 {}", place.type_name())))
 }
@@ -81,8 +91,8 @@ fn value(figures: &mut Figures, run: &Run) -> Answer<Decimal> {
     };
     let mut sum = item.constant;
     for term in &item.terms {
-        let Some(n) = report.figure(term.cell.table, term.cell.cell).number() else {
-            let name = figures.cell_name(term.cell);
+        let Some(n) = term.cell.figure(report).number() else {
+            let name = term.cell.place(report).title();
             return Err(stop(Signal::NotAssessable(Words::new(
                 format!("{name}没有读出数字"),
                 format!("{name} could not be read"),

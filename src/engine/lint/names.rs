@@ -5,7 +5,7 @@
 use super::facts::{Argument, Call, Edit, Facts};
 use super::types::Type;
 use super::{Lint, Script, meant, nearest, place};
-use crate::engine::examples::EDITS;
+use crate::engine::examples::{EDITS, PRIOR};
 use crate::finding::Words;
 use crate::form::{SectionForm, TableForm};
 use crate::report::OddityKind;
@@ -21,7 +21,8 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
 
 /// What an example changes: `三/四/自然人`, `节/六`, `标题`.
 fn edit(script: &Script, edit: &Edit) -> Option<Lint> {
-    let (first, rest) = edit.path.split_once('/').map_or((edit.path.as_str(), None), |(f, r)| (f, Some(r)));
+    let path = edit.path.strip_prefix(PRIOR).unwrap_or(&edit.path);
+    let (first, rest) = path.split_once('/').map_or((path, None), |(f, r)| (f, Some(r)));
     let at = place::word(script.text, edit.at);
     let forms = script.forms;
     let lint = |message: Words, near: Option<&str>| Some(script.lint("GL05", at, message).help(meant(near)));

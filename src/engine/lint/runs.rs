@@ -22,14 +22,14 @@ pub(super) fn check(script: &Script, facts: &Facts) -> Vec<Lint> {
     let mut lints = Vec::new();
     let (mut checks, mut is_live) = (0, false);
     for layout in layouts(script.forms).iter().filter(|l| l.tables.iter().all(|t| *t == l.form)) {
-        match engine.record(rule, layout, InForce::default()) {
+        match engine.record_pair(rule, layout, layout, InForce::default()) {
             Recorded::Plan(plan) => checks += plan.steps.len(),
             Recorded::Failed(error) if script.home.is_some() || !script.text.contains("param(") => {
                 is_live = true;
                 lints.push(failed(script, error));
             }
             // or failed: without its pack a rule may ask for parameters that are not known
-            Recorded::Live | Recorded::Failed(_) => is_live = true,
+            Recorded::Live | Recorded::Pairs(_) | Recorded::Failed(_) => is_live = true,
         }
     }
     let at = |name: &str| {

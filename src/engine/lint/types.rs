@@ -126,6 +126,7 @@ impl Type {
     /// What a property of it is.
     pub fn of_property(&self, name: &str) -> Self {
         match (self, name) {
+            (Self::Report, "prior") => Self::Report,
             (Self::Report, "agency" | "form")
             | (Self::Table(_), "name" | "form")
             | (Self::Section, "id" | "label" | "text")

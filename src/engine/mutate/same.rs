@@ -7,7 +7,7 @@
 use crate::engine::lang::figures::{CellRef, Linear};
 use crate::engine::plan::{Ending, Op, Plan, Step};
 use crate::engine::ruleset::Parameters;
-use crate::engine::{Rule, RuleEngine, layouts};
+use crate::engine::{Rule, RuleEngine, Scripted, layouts};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,18 +23,22 @@ struct Normal(bool, Sum);
 pub fn is_same(engine: &RuleEngine, a: &Rule, b: &Rule, parameters: &Arc<Parameters>) -> bool {
     let forms = &a.header().forms;
     let (from, to) = a.header().years;
-    layouts(&engine.forms).iter().all(|layout| {
+    let layouts = layouts(&engine.forms);
+    layouts.iter().all(|layout| {
         let form = engine.forms.get(layout.form);
         let (first, last) = form.years;
         let other_years = from.is_some_and(|f| last.is_some_and(|l| l < f)) || to.is_some_and(|t| first > t);
         if other_years || !forms.is_empty() && !forms.contains(&form.id) {
             return true;
         }
-        let plan = |rule: &Rule| engine.script(rule, layout, None, parameters, false).ok().flatten();
-        match (plan(a), plan(b)) {
-            (Some(a), Some(b)) => normal(&a) == normal(&b),
-            _ => false,
-        }
+        let script = |rule: &Rule, prior| engine.script(rule, (layout, prior), None, parameters, false);
+        let is_same = |prior| match (script(a, prior), script(b, prior)) {
+            (Ok(Scripted::Plan(a)), Ok(Scripted::Plan(b))) => Some(normal(&a) == normal(&b)),
+            // of a pair of reports: what is asked of both years
+            (Ok(Scripted::Prior), Ok(Scripted::Prior)) => None,
+            _ => Some(false),
+        };
+        is_same(None).unwrap_or_else(|| layouts.iter().all(|prior| is_same(Some(prior)) == Some(true)))
     })
 }
 

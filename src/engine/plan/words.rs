@@ -3,7 +3,7 @@
 //! Must not evaluate.
 
 use super::Spot;
-use crate::engine::lang::figures::CellRef;
+use crate::engine::lang::figures::{CellRef, Whose};
 use crate::finding::Words;
 use crate::report::{Reading, Report, Unreadable};
 use rust_decimal::Decimal;
@@ -37,9 +37,18 @@ pub(super) fn short(label: &str) -> String {
     }
 }
 
+/// What the report of the year before is called in the middle of a sentence.
+pub(super) fn of_year_before(report: &Report) -> Words {
+    let year = report.prior.given().and_then(|b| b.report.year);
+    year.map_or_else(
+        || Words::new("上年报告", "the report of the year before"),
+        |y| Words::new(format!("{} 年报告", y.value), format!("the {} report", y.value)),
+    )
+}
+
 /// Why a cell gives no number, in Chinese and English.
 pub(in crate::engine) fn reading(report: &Report, cell: CellRef) -> (&'static str, &'static str) {
-    match &report.figure(cell.table, cell.cell).reading {
+    match &cell.figure(report).reading {
         Reading::Blank => ("空白", "is blank"),
         Reading::Dash => ("没有写数字", "holds a dash"),
         Reading::Unreadable(Unreadable::Column) => ("与列对不上", "cannot be laid under its column"),
@@ -53,21 +62,27 @@ pub(in crate::engine) fn reading(report: &Report, cell: CellRef) -> (&'static st
 pub(super) fn missing(report: &Report, blocked: &[Vec<CellRef>]) -> Words {
     let checks = blocked.len();
     let cells: BTreeSet<CellRef> = blocked.iter().flatten().copied().collect();
-    let tables: Vec<usize> = {
-        let mut t: Vec<usize> = cells.iter().map(|c| c.table).collect();
+    let tables: Vec<(Whose, usize)> = {
+        let mut t: Vec<(Whose, usize)> = cells.iter().map(|c| (c.whose, c.table)).collect();
         t.dedup();
         t
     };
-    if let [table] = tables.as_slice()
-        && report.tables.get(*table).is_some_and(|t| !t.present)
-    {
-        let name = report.table_form(*table).name();
-        return Words::new(format!("报告中没有{name}"), format!("the report has no {name}"));
+    if let [(whose, table)] = tables.as_slice() {
+        let (of, zh, en) = match (whose, report.prior.given()) {
+            (Whose::Prior, Some(beside)) => {
+                (beside.report.as_ref(), format!("{}中", beside.at.name), "the report of the year before")
+            }
+            _ => (report, "报告中".into(), "the report"),
+        };
+        if of.tables.get(*table).is_some_and(|t| !t.present) {
+            let name = of.table_form(*table).name();
+            return Words::new(format!("{zh}没有{name}"), format!("{en} has no {name}"));
+        }
     }
     let Some(first) = cells.first() else {
         return Words::new("缺少所需的数", "a figure it needs is missing");
     };
-    let place = report.cell_place(first.table, first.cell).title();
+    let place = first.place(report).title();
     let (zh, en) = reading(report, *first);
     let others = cells.len() - 1;
     if others == 0 {

@@ -1,0 +1,176 @@
+//! Earlier reports by agency and year, and which of them a report is held against.
+//!
+//! Holds names, years and files, never the reports: many thousands cost no more than a list of them. Must not read
+//! files or judge.
+
+use crate::form::Forms;
+use crate::report::{Report, Unpaired};
+use std::collections::BTreeMap;
+
+/// Names that an agency bore before, each with the one it took.
+#[derive(Debug, Clone, Default)]
+pub struct Aliases {
+    /// By normalised old name: the new one, normalised and as it was given.
+    names: BTreeMap<String, (String, String)>,
+}
+
+/// Aliases that cannot be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AliasFault {
+    /// An old name with two new ones.
+    Twice(String),
+    /// Names that lead back to themselves.
+    Circle(String),
+}
+
+impl Aliases {
+    /// Aliases, old name first.
+    ///
+    /// # Errors
+    /// A name with two new ones, or names in a circle.
+    pub fn new(pairs: &[(String, String)], forms: &Forms) -> Result<Self, AliasFault> {
+        let mut names: BTreeMap<String, (String, String)> = BTreeMap::new();
+        for (old, new) in pairs {
+            let to = (forms.agency_key(new), new.trim().to_string());
+            match names.insert(forms.agency_key(old), to.clone()) {
+                Some(before) if before.0 != to.0 => return Err(AliasFault::Twice(old.clone())),
+                _ => {}
+            }
+        }
+        let aliases = Self { names };
+        match aliases.names.keys().find(|old| aliases.latest(old).is_none()) {
+            Some(old) => Err(AliasFault::Circle(old.clone())),
+            None => Ok(aliases),
+        }
+    }
+
+    /// The newest name of a normalised one; `None` where the names go in a circle.
+    fn latest<'a>(&'a self, key: &'a str) -> Option<(&'a str, Option<&'a str>)> {
+        let (mut key, mut given) = (key, None);
+        for _ in 0..=self.names.len() {
+            match self.names.get(key) {
+                Some((next, name)) => (key, given) = (next, Some(name.as_str())),
+                None => return Some((key, given)),
+            }
+        }
+        None
+    }
+
+    /// What an agency goes by: the same for all names it has borne.
+    pub fn key(&self, agency: &str, forms: &Forms) -> String {
+        let own = forms.agency_key(agency);
+        self.latest(&own).map_or_else(|| own.clone(), |(key, _)| key.to_string())
+    }
+
+    /// The newest name, as it was given.
+    fn name(&self, agency: &str, forms: &Forms) -> String {
+        let own = forms.agency_key(agency);
+        self.latest(&own).and_then(|(_, name)| name).unwrap_or(agency).to_string()
+    }
+}
+
+/// An earlier report, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its file.
+    pub path: String,
+    /// `sha256:` of its bytes.
+    pub digest: String,
+}
+
+/// Earlier reports by agency and year.
+#[derive(Debug, Default)]
+pub struct History {
+    aliases: Aliases,
+    reports: BTreeMap<(String, i32), Vec<Earlier>>,
+    /// Files that could not be read, or whose agency or year cannot be told.
+    unread: usize,
+}
+
+impl History {
+    /// With no reports yet.
+    pub fn new(aliases: Aliases) -> Self {
+        Self { aliases, ..Self::default() }
+    }
+
+    /// Takes up a report; `false` where it states no agency or no year, so that nothing can be paired with it.
+    pub fn add(&mut self, report: &Report, path: &str) -> bool {
+        let (Some(agency), Some(year)) = (&report.agency, report.year) else {
+            self.unread += 1;
+            return false;
+        };
+        let key = (self.aliases.key(&agency.text, &report.forms), year.value);
+        let digest = report.source.digest().to_string();
+        let same = self.reports.entry(key).or_default();
+        // the same file twice is one report
+        if same.iter().all(|e| e.digest != digest) {
+            same.push(Earlier { path: path.into(), digest });
+        }
+        true
+    }
+
+    /// Counts a file that could not be read.
+    pub fn pass_over(&mut self) {
+        self.unread += 1;
+    }
+
+    /// How many reports there are.
+    pub fn len(&self) -> usize {
+        self.reports.values().map(Vec::len).sum()
+    }
+
+    /// Whether there is no report.
+    pub fn is_empty(&self) -> bool {
+        self.reports.is_empty()
+    }
+
+    /// Path and digest of every report, in the order of paths.
+    pub fn files(&self) -> Vec<&Earlier> {
+        let mut all: Vec<&Earlier> = self.reports.values().flatten().collect();
+        all.sort_by(|a, b| a.path.cmp(&b.path));
+        all
+    }
+
+    /// The same agency's report of the year before.
+    ///
+    /// # Errors
+    /// Why there is none, or no saying which.
+    pub fn before(&self, report: &Report) -> Result<&Earlier, Unpaired> {
+        let year = report.year.ok_or(Unpaired::NoYear)?.value - 1;
+        let agency = &report.agency.as_ref().ok_or(Unpaired::NoAgency)?.text;
+        let key = (self.aliases.key(agency, &report.forms), year);
+        match self.reports.get(&key).map(Vec::as_slice) {
+            Some([one]) => Ok(one),
+            None | Some([]) => Err(Unpaired::NotFound {
+                agency: self.aliases.name(agency, &report.forms),
+                year,
+                unread: self.unread,
+            }),
+            Some(several) => {
+                let mut paths: Vec<String> = several.iter().map(|e| e.path.clone()).collect();
+                paths.sort();
+                Err(Unpaired::Several { year, paths })
+            }
+        }
+    }
+}
+
+/// Whether a report that somebody named is the one of the year before.
+///
+/// # Errors
+/// Why it is not.
+pub fn fits(report: &Report, prior: &Report, aliases: &Aliases) -> Result<(), Unpaired> {
+    let due = report.year.ok_or(Unpaired::NoYear)?.value - 1;
+    let year = prior.year.map(|y| y.value);
+    let path = prior.source.name.clone();
+    if year != Some(due) {
+        return Err(Unpaired::OtherYear { path, year, due });
+    }
+    // whoever names the file knows whose it is, where that one does not say
+    if let (Some(ours), Some(theirs)) = (&report.agency, &prior.agency)
+        && aliases.key(&ours.text, &report.forms) != aliases.key(&theirs.text, &prior.forms)
+    {
+        return Err(Unpaired::OtherAgency { path, theirs: theirs.text.clone(), ours: ours.text.clone() });
+    }
+    Ok(())
+}
