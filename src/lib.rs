@@ -21,6 +21,7 @@ pub mod proof;
 pub mod render;
 pub mod report;
 pub mod result;
+pub mod rollup;
 pub mod schema;
 pub mod sheet;
 pub mod source;

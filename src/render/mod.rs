@@ -5,6 +5,7 @@
 //! read files or print. A new format is one file here and one line of [`FORMATS`].
 
 pub mod checkstyle;
+pub mod columns;
 pub mod concise;
 pub mod coverage;
 pub mod coverage_page;
@@ -21,6 +22,7 @@ pub mod junit;
 pub mod markdown;
 pub mod mutants;
 pub mod pages;
+pub mod rollup;
 pub mod sarif;
 pub mod script;
 pub mod sheet;
