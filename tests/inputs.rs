@@ -107,3 +107,37 @@ fn an_archive_is_a_folder_of_reports() {
     assert!(err.contains("in/all.zip：压缩包打不开"), "{err}");
     assert_eq!(checked(&dir, &["in"]).len(), 2, "one bad file does not stop the others");
 }
+
+#[test]
+fn two_parts_of_one_name_are_not_passed_off_as_one() {
+    let dir = folder();
+    let path = dir.path().join("two.zip");
+    archive(&path, &[(b"a.txt", &SOUND.replacen("1942\t", "1943\t", 1)), (b"b.txt", SOUND)]);
+    // no writer makes such an archive; an appending script does
+    let mut bytes = fs::read(&path).unwrap();
+    while let Some(at) = bytes.windows(5).position(|w| w == b"b.txt") {
+        bytes[at] = b'a';
+    }
+    fs::write(&path, bytes).unwrap();
+    let (status, _, err) = gouji(&dir, &["check", "two.zip"]);
+    assert_eq!(status, 2, "{err}");
+    assert!(err.contains("1 个文件与另一个文件同名"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_has_passed_nothing() {
+    let dir = folder();
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("gouji"));
+    // more than a pipe holds
+    let many = std::iter::repeat_n("in/b/wrong.txt", 200);
+    let mut child = command
+        .arg("check")
+        .args(many)
+        .current_dir(dir.path())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}

@@ -229,6 +229,13 @@ fn a_baseline_knows_what_was_there_and_reports_what_is_new() {
     let (out, _, code) = known();
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("GJ110") && !out.contains("[GJ301]"), "{out}");
+    let (out, _, _) = gouji(&dir, &["check", "--baseline", "base.json", "--format", "sarif", "r.txt"]);
+    let sarif: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let state = |rule: &str| {
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        results.iter().find(|r| r["ruleId"] == rule).unwrap()["baselineState"].clone()
+    };
+    assert_eq!((state("GJ301"), state("GJ110")), ("unchanged".into(), "new".into()));
     // a fault that was mended is said once the report is checked
     fs::copy(dir.path().join("sound.txt"), &path).unwrap();
     let run = result(&dir, &["--baseline", "base.json", "r.txt"]);

@@ -11,8 +11,9 @@ use crate::result::Unreadable;
 use crate::source::{Kind, Limits, SourceError};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
+use std::cell::RefCell;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,6 +62,8 @@ pub enum Refusal {
     Archive(String),
     /// An archive within an archive.
     Nested,
+    /// So many parts of an archive bear the name of a later one, and cannot be told apart.
+    SameName(usize),
 }
 
 /// The inputs of a run.
@@ -168,6 +171,10 @@ impl Inputs {
             let why = Refusal::Archive(SourceError::TooManyPieces { limit: limits.pieces }.to_string());
             return self.refuse(path, why);
         }
+        let hidden = announced(path, &archive).saturating_sub(archive.len());
+        if hidden > 0 {
+            self.refuse(path, Refusal::SameName(hidden));
+        }
         let shared: Arc<Path> = path.into();
         let mut names: Vec<(String, usize)> =
             archive.file_names_raw().enumerate().map(|(index, raw)| (decoded(raw), index)).collect();
@@ -190,6 +197,20 @@ impl Inputs {
             self.refuse(path, Refusal::NoReport);
         }
     }
+}
+
+/// How many parts an archive's end says it has: of two of one name its table of contents keeps the later only. 0 where the
+/// end cannot be read or counts past 65,534.
+fn announced(path: &Path, archive: &zip::ZipArchive<File>) -> usize {
+    // the end: 22 bytes and a comment; the count of parts in bytes 10 and 11
+    let length = 22 + archive.comment().len() as i64;
+    let mut end = [0; 12];
+    let read = File::open(path).and_then(|mut file| {
+        file.seek(io::SeekFrom::End(-length))?;
+        file.read_exact(&mut end)
+    });
+    let count = usize::from(u16::from_le_bytes([end[10], end[11]]));
+    if read.is_err() || !end.starts_with(b"PK\x05\x06") || count == usize::from(u16::MAX) { 0 } else { count }
 }
 
 /// A name in an archive: UTF-8, or GB18030 as Chinese Windows writes it.
@@ -261,11 +282,25 @@ fn explained(error: SourceError) -> Unreadable {
     CheckError::from(error).explain()
 }
 
-fn entry(archive: &Path, index: usize, limits: &Limits) -> Result<Vec<u8>, SourceError> {
+thread_local! {
+    /// The archive this thread read from last: a table of contents of thousands is not read again for each part.
+    static LAST: RefCell<Option<(Arc<Path>, zip::ZipArchive<File>)>> = const { RefCell::new(None) };
+}
+
+fn entry(archive: &Arc<Path>, index: usize, limits: &Limits) -> Result<Vec<u8>, SourceError> {
     let broken = |e: zip::result::ZipError| SourceError::Unreachable(io::Error::other(e));
-    let file = File::open(archive).map_err(SourceError::Unreachable)?;
-    let mut archive = zip::ZipArchive::new(file).map_err(broken)?;
-    input::take(archive.by_index(index).map_err(broken)?, limits)
+    LAST.with_borrow_mut(|last| {
+        // the same word of the command line, not only the same name: what `watch` reads again may have changed
+        if !last.as_ref().is_some_and(|(path, _)| Arc::ptr_eq(path, archive)) {
+            let file = File::open(archive).map_err(SourceError::Unreachable)?;
+            *last = Some((archive.clone(), zip::ZipArchive::new(file).map_err(broken)?));
+        }
+        match last {
+            Some((_, archive)) => input::take(archive.by_index(index).map_err(broken)?, limits),
+            // it was put there a line before
+            None => Err(SourceError::Unreachable(io::ErrorKind::NotFound.into())),
+        }
+    })
 }
 
 /// The lines of files, or of standard input where there are none or for `-`; read as they are asked for.
@@ -351,6 +386,16 @@ impl Refusal {
                     format!("the archive cannot be opened ({error})"),
                 ),
                 Words::new("重新压缩，不加密码", "Pack it again, without a password."),
+            ),
+            Self::SameName(count) => (
+                Words::new(
+                    format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
+                    format!("{count} files of the archive bear the name of another and were not read"),
+                ),
+                Words::new(
+                    "给每份报告不同的文件名，重新压缩",
+                    "Give every report a name of its own and pack again.",
+                ),
             ),
             Self::Nested => (
                 Words::new("压缩包里还有压缩包，没有打开", "an archive within an archive was not opened"),

@@ -84,6 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
             return if asked { Exit::Clean } else { Exit::Usage };
         }
     };
+    let is_gate = matches!(cli.command, Command::Check(_));
     let ran = match cli.command {
         Command::Check(args) => check::run(args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
@@ -102,8 +103,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
     };
     match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
         Ok(exit) => exit,
-        // the reader went away, as `head` does: no fault of the program or the report
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+        // the reader went away, as `head` does: no fault of the program or the report, but nothing was passed either
+        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => {
+            if is_gate {
+                Exit::Usage
+            } else {
+                Exit::Clean
+            }
+        }
         Err(e) => {
             let _ = writeln!(streams.err, "错误：写不出结果（{e}）");
             Exit::Usage

@@ -100,7 +100,9 @@ impl Sarif {
         result.rule_index = index(run, &finding.rule);
         result.related_locations = (!related.is_empty()).then_some(related);
         result.suppressions = suppressions;
-        result.baseline_state = known.then(|| "unchanged".into());
+        let is_new = !known && run.options.contains_key("baseline");
+        let state = if known { Some("unchanged") } else { is_new.then_some("new") };
+        result.baseline_state = state.map(Into::into);
         result
     }
 
