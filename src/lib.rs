@@ -24,6 +24,7 @@ pub mod result;
 pub mod rollup;
 pub mod schema;
 pub mod sheet;
+pub mod similar;
 pub mod source;
 pub mod waiver;
 

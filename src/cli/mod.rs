@@ -20,6 +20,7 @@ mod policy;
 mod reading;
 mod rollup;
 mod rules;
+mod similar;
 mod stream;
 mod terminal;
 mod verify;
@@ -90,6 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::Explain(args) => explain::run(&args, &mut streams),
         Command::Rollup(args) => rollup::run(&args, &mut streams),
+        Command::Similar(args) => similar::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
         Command::Lsp(args) => lsp::run(&args, &mut streams),

@@ -87,8 +87,8 @@ impl Reading {
         check::say_passed_over(inputs.passed_over, lang, streams)?;
         if inputs.items.is_empty() {
             let problem = match lang {
-                Lang::Zh => "没有给出报告：清单是空的",
-                Lang::En => "there are no reports: the list is empty",
+                Lang::Zh => "没有给出报告。改正：写出文件或文件夹，或用 --files-from 清单",
+                Lang::En => "no reports are given. help: name files or folders, or a list with --files-from",
             };
             return output::refused(problem, lang, streams).map(Err);
         }
@@ -176,5 +176,17 @@ impl Reading {
         }
         bar.finish_and_clear();
         Ok(true)
+    }
+
+    /// Reads inputs and makes something of each that can be read, in order; the rest is passed over in silence, for
+    /// inputs that are read again.
+    pub fn some<T: Send>(&self, items: &[&Input], make: impl Fn(&str, &Report) -> T + Sync) -> Vec<T> {
+        let one = |item: &&Input| Some(make(&item.name(), &self.read((*item).clone()).ok()?));
+        self.pool.install(|| items.par_iter().map(one).collect::<Vec<_>>()).into_iter().flatten().collect()
+    }
+
+    /// Does parallel work on the threads asked for.
+    pub fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
+        self.pool.install(work)
     }
 }

@@ -26,6 +26,7 @@ pub mod rollup;
 pub mod sarif;
 pub mod script;
 pub mod sheet;
+pub mod similar;
 pub mod tap;
 pub mod trace;
 pub mod trial;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct Gathered {
     /// 报告文件、文件夹、式样（如 2023/**/*.docx）或 .zip；- 表示标准输入 (files, folders, patterns or .zip; - is standard input)
-    #[arg(required_unless_present_any = ["files_from", "ndjson"], value_name = "PATH")]
+    #[arg(value_name = "PATH")]
     pub files: Vec<PathBuf>,
     /// 从文件里读报告的路径，一行一个；- 表示标准输入 (read paths from FILE, one a line)
     #[arg(long, value_name = "FILE")]
@@ -67,4 +67,22 @@ pub struct RollupArgs {
     /// 文件已有时覆盖 (overwrite FILE if it exists)
     #[arg(long, requires = "write")]
     pub force: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct SimilarArgs {
+    #[command(flatten)]
+    pub reports: Gathered,
+    /// 一个部分的文字相同到百分之几才列出，30 至 100，缺省 60 (list sections that share at least this percentage)
+    #[arg(long, value_name = "PERCENT", default_value_t = 60, hide_default_value = true, value_parser = clap::value_parser!(u8).range(30..=100))]
+    pub threshold: u8,
+    /// 超过百分之几的机关都有的说法不计，缺省 50；100 则都计 (leave out what more than this percentage of the agencies say; 100 leaves out nothing)
+    #[arg(long, value_name = "PERCENT", default_value_t = 50, hide_default_value = true, value_parser = clap::value_parser!(u8).range(1..=100))]
+    pub common: u8,
+    /// 列出多少对，缺省 100，0 为全部 (how many pairs to list; 0 for all)
+    #[arg(long, value_name = "N", default_value_t = 100, hide_default_value = true)]
+    pub most: usize,
+    /// 输出格式，缺省 human (output format)
+    #[arg(long, value_enum, default_value_t = TableFormat::Human, hide_default_value = true)]
+    pub format: TableFormat,
 }
