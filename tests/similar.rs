@@ -229,10 +229,10 @@ fn what_most_agencies_say_does_not_count_and_that_is_said() {
         let with = |p: &&Value| p["sections"].as_array().unwrap().iter().any(|s| s["section"] == "五");
         pairs.iter().filter(with).count()
     };
-    let counted = json(&dir, &["--common", "100", "--most", "0"]);
+    let counted = json(&dir, &["--common", "100", "--most", "0", "--threshold", "35"]);
     assert!(five(&counted) > 20, "with everything counted all are alike: {}", five(&counted));
     assert_eq!(counted["summary"]["common"], 0);
-    let usual = json(&dir, &["--most", "0"]);
+    let usual = json(&dir, &["--most", "0", "--threshold", "35"]);
     assert_eq!(five(&usual), 1, "only what the last two say besides");
     assert!(usual["summary"]["common"].as_u64().unwrap() > 100);
     assert!(usual["summary"]["ordinary"].as_u64().unwrap() >= 20, "that most of it is common is said");

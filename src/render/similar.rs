@@ -244,6 +244,12 @@ fn summary(outcome: &Outcome, threshold: u8, folded: usize, lang: Lang) -> Strin
             ),
         });
     }
+    for report in &outcome.changed {
+        out.push_str(&match lang {
+            Lang::Zh => format!("{} 在运行中改动了，没有比较。\n", named(report, lang)),
+            Lang::En => format!("{} was changed during the run and not compared.\n", named(report, lang)),
+        });
+    }
     if *unreadable > 0 {
         out.push_str(&match lang {
             Lang::Zh => format!("没有读出的 {unreadable} 份没有比较。\n"),
@@ -321,6 +327,7 @@ pub fn json(outcome: &Outcome, threshold: u8, common: u8) -> Value {
         "options": { "threshold": threshold, "common": common },
         "pairs": outcome.pairs.iter().map(pair).collect::<Vec<_>>(),
         "groups": outcome.groups.iter().map(group).collect::<Vec<_>>(),
+        "changed": outcome.changed.iter().map(report).collect::<Vec<_>>(),
         "same": outcome.same.iter().map(same).collect::<Vec<_>>(),
         "summary": {
             "reports": outcome.reports,

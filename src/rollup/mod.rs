@@ -5,11 +5,15 @@
 //! that a part does not have is never 0: the cell's sum is incomplete and the part is named. Whether a difference is a
 //! mistake is for a person; must not know rules, renderers or files.
 
+mod exact;
+mod figures;
 mod summed;
 
 use crate::form::label::fold;
-use crate::form::{Forms, Kind, TableForm};
-use crate::report::{Reading, Report, Unreadable};
+use crate::form::{Forms, TableForm};
+use crate::report::Report;
+pub use figures::Figures;
+use figures::same_cells;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -145,51 +149,6 @@ pub struct Cell {
     pub sum: Sum,
     /// The whole less its parts, where both are there.
     pub difference: Option<Decimal>,
-}
-
-/// All that sums need of a report: taken from it, it is a small fraction of it.
-#[derive(Debug, Clone)]
-pub struct Figures {
-    part: Part,
-    year: Option<i32>,
-    digest: String,
-    /// The form that each table follows, and whether it is there.
-    forms: Vec<(usize, bool)>,
-    /// The figures of each table, under the cells of that form.
-    tables: Vec<Vec<Result<Decimal, Lack>>>,
-}
-
-impl Figures {
-    /// The figures of a report; `name` is its file.
-    pub fn of(name: &str, report: &Report) -> Self {
-        let agency = report.agency.as_ref().map(|a| Arc::from(a.text.trim()));
-        let tables = 0..report.form().tables.len();
-        let form = |table: usize| report.layout.tables.get(table).copied().unwrap_or(report.layout.form);
-        let present = |table: usize| report.tables.get(table).is_some_and(|t| t.present);
-        let cells = |table: usize| 0..report.table_form(table).cells.len();
-        Self {
-            part: Part { path: name.into(), agency },
-            year: report.year.map(|y| y.value),
-            digest: report.source.digest().to_string(),
-            forms: tables.clone().map(|t| (form(t), present(t))).collect(),
-            tables: tables.map(|t| cells(t).map(|c| read(&report.figure(t, c).reading)).collect()).collect(),
-        }
-    }
-
-    /// By what a report is known again: its agency, or its bytes where it states none.
-    fn key(&self) -> String {
-        self.part.agency.as_ref().map_or_else(|| self.digest.clone(), |a| fold(a))
-    }
-}
-
-fn read(reading: &Reading) -> Result<Decimal, Lack> {
-    match reading {
-        Reading::Number(n, _) => Ok(*n),
-        Reading::Blank => Err(Lack::Blank),
-        Reading::Dash => Err(Lack::Dash),
-        Reading::Unreadable(Unreadable::Column) | Reading::Absent => Err(Lack::Absent),
-        Reading::Unreadable(_) => Err(Lack::Unreadable),
-    }
 }
 
 /// The report of the whole.
@@ -344,7 +303,7 @@ impl Rollup {
                 match figure {
                     Ok(figure) => {
                         sum.parts += 1;
-                        sum.sum = sum.sum.and_then(|sum| exact_sum(sum, figure));
+                        sum.sum = sum.sum.and_then(|sum| exact::sum(sum, figure));
                     }
                     Err(lack) => sum.lacking.push((figures.part.clone(), lack), NAMED),
                 }
@@ -443,7 +402,7 @@ impl Rollup {
         let cell = |table: usize, at: usize, sum: Sum| {
             let parent = whole.map(|w| w.figures[table][at]);
             let told = parent.and_then(Result::ok);
-            let difference = told.zip(sum.sum).and_then(|(p, s)| exact_sum(p, -s));
+            let difference = told.zip(sum.sum).and_then(|(p, s)| exact::sum(p, -s));
             let whole_sum = !gaps && sum.lacking.count == 0 && sum.sum.is_some() && sum.parts > 0;
             let state = match (parent, difference) {
                 (Some(Err(_)), _) => State::ParentUnread,
@@ -500,80 +459,5 @@ impl Outcome {
             && self.added > 0
             && self.count(State::Incomplete) == 0
             && self.count(State::ParentUnread) == 0
-    }
-}
-
-/// The sum, unless decimals would have to round it.
-fn exact_sum(a: Decimal, b: Decimal) -> Option<Decimal> {
-    let (a, b) = (a.normalize(), b.normalize());
-    let sum = a.checked_add(b)?;
-    // a sum that did not fit has lost places
-    (sum.scale() >= a.scale().max(b.scale()) || sum.is_zero()).then(|| sum.normalize())
-}
-
-/// Where each cell of a table stands in the same table of another form: under the same words and in the same unit. Of
-/// the rest the forms do not say that they mean the same.
-fn same_cells(target: &TableForm, other: &TableForm) -> Vec<Option<usize>> {
-    // rows that are named alike in two groups are told apart by their groups
-    let row_path = |form: &TableForm, mut row: usize| {
-        let mut path = vec![form.rows[row].normal().to_string()];
-        while let Some(of) = form.rows[row].of {
-            path.push(form.rows[of].normal().to_string());
-            row = of;
-        }
-        path
-    };
-    let column_path = |form: &TableForm, column: usize| {
-        let c = &form.columns[column];
-        let over = c.of.map(|of| form.columns[of].normal().to_string());
-        let kind = match c.kind {
-            Kind::Count => 0,
-            Kind::Change => 1,
-            Kind::Money => 2,
-        };
-        (c.normal().to_string(), over, kind, c.unit.clone())
-    };
-    let block = |form: &TableForm, row: usize| form.block_of(row).and_then(|b| b.label.clone());
-    let name = |form: &TableForm, row: usize, column: usize| {
-        (block(form, row), row_path(form, row), column_path(form, column))
-    };
-    let mut places: HashMap<_, Option<usize>> = HashMap::new();
-    for (at, cell) in other.cells.iter().enumerate() {
-        let place = places.entry(name(other, cell.row, cell.column)).or_insert(Some(at));
-        // two cells of one name: nobody can tell which is meant
-        if *place != Some(at) {
-            *place = None;
-        }
-    }
-    let find = |cell: &crate::form::Cell| places.get(&name(target, cell.row, cell.column)).copied().flatten();
-    target.cells.iter().map(find).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sum_that_decimals_cannot_hold_is_none_and_not_rounded() {
-        let d = |text: &str| Decimal::from_str_exact(text).unwrap();
-        assert_eq!(exact_sum(d("0.1"), d("0.20")), Some(d("0.3")));
-        assert_eq!(exact_sum(d("5"), d("-5.000")), Some(Decimal::ZERO));
-        assert_eq!(exact_sum(Decimal::MAX, d("1")), None);
-        assert_eq!(exact_sum(Decimal::MAX - d("1"), d("0.1")), None, "would be rounded");
-    }
-
-    #[test]
-    fn forms_state_the_same_cells_in_the_same_words() {
-        let forms = Forms::embedded().unwrap();
-        let (old, new) = (forms.named("2019").unwrap(), forms.named("2021").unwrap());
-        let same = |table: usize| {
-            let map = same_cells(&forms.get(new).tables[table], &forms.get(old).tables[table]);
-            (map.iter().flatten().count(), map.len())
-        };
-        // in 表三 the row 其他处理 became three; 表四 is the same; 表二 counts otherwise, but for licences and the like
-        assert_eq!(same(1), (22 * 7, 25 * 7));
-        assert_eq!(same(2), (15, 15));
-        let (table_two, of) = same(0);
-        assert!(table_two < of, "{table_two} of {of}");
     }
 }
