@@ -229,25 +229,8 @@ impl Checker {
         self: &Arc<Self>,
         work: impl FnOnce(&Self) -> Result<T, CheckError> + Send + 'static,
     ) -> Result<T, CheckError> {
-        let (send, receive) = std::sync::mpsc::channel();
         let checker = Arc::clone(self);
-        let work = move || {
-            // nobody listens any more where the time was over
-            let _ = send.send(work(&checker));
-        };
-        let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
-        let thread = thread.map_err(|e| CheckError::Source(SourceError::Unreachable(e)))?;
-        let seconds = self.limits.seconds;
-        match receive.recv_timeout(std::time::Duration::from_secs(seconds)) {
-            Ok(answer) => answer,
-            Err(std::sync::mpsc::RecvTimeoutError::Timeout) => {
-                Err(CheckError::Source(SourceError::TooSlow { limit: seconds }))
-            }
-            Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
-                Err(panic) => std::panic::resume_unwind(panic),
-                Ok(()) => Err(CheckError::Source(SourceError::TooSlow { limit: seconds })),
-            },
-        }
+        in_time(self.limits.seconds, move || work(&checker))?
     }
 
     /// Judges a report that was read, by the packs alone.
@@ -361,6 +344,34 @@ impl Checker {
                 waived: None,
             })
             .collect()
+    }
+}
+
+/// Does some work on a thread of its own, waiting no longer than some seconds; what takes longer is left to itself.
+///
+/// # Errors
+/// Work that is not done in time, or no thread to do it.
+///
+/// # Panics
+/// Where the work itself does, so that the caller sees the fault and not an answer.
+pub(crate) fn in_time<T: Send + 'static>(
+    seconds: u64,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, SourceError> {
+    let (send, receive) = std::sync::mpsc::channel();
+    let work = move || {
+        // nobody listens any more where the time was over
+        let _ = send.send(work());
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
+    let thread = thread.map_err(SourceError::Unreachable)?;
+    match receive.recv_timeout(std::time::Duration::from_secs(seconds)) {
+        Ok(answer) => Ok(answer),
+        Err(std::sync::mpsc::RecvTimeoutError::Timeout) => Err(SourceError::TooSlow { limit: seconds }),
+        Err(std::sync::mpsc::RecvTimeoutError::Disconnected) => match thread.join() {
+            Err(panic) => std::panic::resume_unwind(panic),
+            Ok(()) => Err(SourceError::TooSlow { limit: seconds }),
+        },
     }
 }
 

@@ -23,8 +23,10 @@ pub mod proof;
 pub mod render;
 pub mod report;
 pub mod result;
+pub mod rollup;
 pub mod schema;
 pub mod sheet;
+pub mod similar;
 pub mod source;
 pub mod waiver;
 

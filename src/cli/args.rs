@@ -1,11 +1,13 @@
 //! The command line as data: clap only, no logic.
 
+mod gather;
 mod policy;
 mod proof;
 mod rules;
 
 use crate::form::Level;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use gather::{Gathered, RollupArgs, SimilarArgs, TableFormat};
 pub use policy::{ConfigArgs, PolicyArgs, VerifyArgs, WaiveArgs};
 pub use proof::{CoverageArgs, MutateArgs, ProofFormat, TestArgs};
 pub use rules::{
@@ -39,6 +41,10 @@ pub enum Command {
     Verify(VerifyArgs),
     /// 打印对一个路径起作用的设置，各从哪里来 (print the settings in force for a path, and whence each)
     Config(ConfigArgs),
+    /// 求各部门、下级报告之和，与本级报告比较 (add up the reports of the parts and compare with the whole's)
+    Rollup(RollupArgs),
+    /// 找出文字相同的报告：与上一年的、与别的机关的 (find reports that share their prose with last year's or another agency's)
+    Similar(SimilarArgs),
     /// 写一份待填的空报告 (write an empty report to fill in)
     New(NewArgs),
     /// 说明一个编号：依据、条款、公式、错例和对的写法、改法 (explain a code)

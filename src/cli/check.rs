@@ -153,7 +153,8 @@ fn sinks(
     Ok(sinks)
 }
 
-fn say_passed_over(count: usize, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {
+/// Says how many files were no reports by their names.
+pub fn say_passed_over(count: usize, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {
     match (count, lang) {
         (0, _) => Ok(()),
         (n, Lang::Zh) => writeln!(streams.err, "跳过 {n} 个不像报告的文件（按扩展名）"),

@@ -18,7 +18,10 @@ mod man;
 mod new;
 mod output;
 mod policy;
+mod reading;
+mod rollup;
 mod rules;
+mod similar;
 mod stream;
 mod terminal;
 mod verify;
@@ -88,6 +91,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Check(args) => check::run(args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::Explain(args) => explain::run(&args, &mut streams),
+        Command::Rollup(args) => rollup::run(&args, &mut streams),
+        Command::Similar(args) => similar::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
         Command::Lsp(args) => lsp::run(&args, &mut streams),

@@ -22,11 +22,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Inputs held at a time, for each thread.
-const WINDOW: usize = 16;
+pub const WINDOW: usize = 16;
 /// From how many inputs on progress is shown.
 const MANY: usize = 30;
 /// The most threads: more only wait for each other.
-const MOST_JOBS: usize = 256;
+pub const MOST_JOBS: usize = 256;
 
 /// Set when the user breaks off.
 static BROKEN_OFF: AtomicBool = AtomicBool::new(false);
@@ -129,6 +129,11 @@ pub fn listen() {
     });
 }
 
+/// Whether the user has broken off.
+pub fn is_broken_off() -> bool {
+    BROKEN_OFF.load(Ordering::Relaxed)
+}
+
 /// Fails on a thread that checks, as the program never should: hidden, and only in debug builds.
 #[cfg(debug_assertions)]
 pub fn crash() -> super::Ran {
@@ -227,7 +232,7 @@ fn one(
 
 /// Checks one input; `None` once the run is broken off.
 fn check(plan: &Plan, item: Input) -> Option<FileResult> {
-    if BROKEN_OFF.load(Ordering::Relaxed) {
+    if is_broken_off() {
         return None;
     }
     let path = item.name();
@@ -252,7 +257,7 @@ fn check(plan: &Plan, item: Input) -> Option<FileResult> {
 }
 
 /// A bar on a terminal that nothing else is written to; otherwise one that is never drawn.
-fn progress(total: Option<usize>) -> ProgressBar {
+pub fn progress(total: Option<usize>) -> ProgressBar {
     let wanted = total.is_some_and(|n| n >= MANY) && io::stderr().is_terminal();
     let target = if wanted { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len}  {elapsed}  {eta}");

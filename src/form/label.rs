@@ -35,7 +35,7 @@ impl Label {
 ///
 /// Full-width digits, Latin and punctuation become half-width, the kinds of bracket, quotation mark and dash
 /// become one of each, white space of every kind goes.
-fn fold_char(c: char) -> Option<char> {
+pub fn fold_char(c: char) -> Option<char> {
     Some(match c {
         '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' | '\u{ad}' => return None,
         c if c.is_whitespace() || c.is_control() => return None,

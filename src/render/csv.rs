@@ -62,14 +62,20 @@ impl Renderer for Csv {
 
 /// A line of the table.
 fn record(cells: &[String]) -> Vec<u8> {
+    let cells: Vec<String> = cells.iter().map(|c| harmless(c)).collect();
+    line(&cells)
+}
+
+/// A line of a table as it stands: for cells that no spreadsheet takes for a formula.
+pub(super) fn line(cells: &[String]) -> Vec<u8> {
     let mut writer = ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::new());
     // writing to memory does not fail
-    let _ = writer.write_record(cells.iter().map(|c| harmless(c)));
+    let _ = writer.write_record(cells);
     writer.into_inner().unwrap_or_default()
 }
 
 /// A cell that no spreadsheet takes for a formula, whatever a report says.
-fn harmless(cell: &str) -> String {
+pub(super) fn harmless(cell: &str) -> String {
     if cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
         format!("'{cell}")
     } else {

@@ -6,6 +6,7 @@
 
 pub mod cause;
 pub mod checkstyle;
+pub mod columns;
 pub mod concise;
 pub mod coverage;
 pub mod coverage_page;
@@ -23,9 +24,11 @@ pub mod markdown;
 pub mod mutants;
 pub mod pages;
 pub mod preview;
+pub mod rollup;
 pub mod sarif;
 pub mod script;
 pub mod sheet;
+pub mod similar;
 pub mod tap;
 pub mod trace;
 pub mod trial;

@@ -24,7 +24,8 @@ pub fn title(year: i32, agency: &str) -> String {
     format!("{agency}{year}年政府信息公开工作年度报告")
 }
 
-fn value(form: &Form, year: i32, agency: &str) -> Value {
+/// The empty report as a canonical value.
+pub(crate) fn value(form: &Form, year: i32, agency: &str) -> Value {
     let sections = form
         .sections
         .iter()
