@@ -6,12 +6,15 @@
 
 pub mod figures;
 mod handles;
-mod numerals;
+
 mod prose;
 pub mod reference;
+mod statements;
 mod verbs;
 
+use super::Reader;
 use super::plan::{Ending, Plan, Step};
+use super::prose::Prose;
 use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
@@ -19,6 +22,7 @@ use crate::report::{Layout, Report};
 use crate::result::Passage;
 pub use handles::Rep;
 pub(super) use handles::{Sec, Tab};
+use statements::{ListHandle, Said, ShareHandle};
 pub use prose::Patterns as PatternSet;
 use prose::Patterns;
 pub(super) use prose::{Quote, compile_pattern};
@@ -37,7 +41,7 @@ struct Inner {
     forms: Forms,
     form: usize,
     layout: Arc<Vec<usize>>,
-    report: Option<Arc<Report>>,
+    report: Option<(Arc<Report>, Reader)>,
     parameters: Arc<Parameters>,
     patterns: Arc<Patterns>,
     steps: Mutex<Vec<Step>>,
@@ -66,7 +70,7 @@ impl Run {
     pub(super) fn new(
         forms: &Forms,
         layout: &Layout,
-        report: Option<Arc<Report>>,
+        report: Option<(Arc<Report>, Reader)>,
         parameters: Arc<Parameters>,
         patterns: Arc<Patterns>,
         tracing: bool,
@@ -94,7 +98,13 @@ impl Run {
 
     /// The report, or the end of a recording.
     fn report(&self) -> Answer<&Arc<Report>> {
-        self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))
+        self.0.report.as_ref().map(|(report, _)| report).ok_or_else(|| stop(Signal::Live))
+    }
+
+    /// What the report's prose says in figures, or the end of a recording.
+    fn prose(&self) -> Answer<&Arc<Prose>> {
+        let (report, reader) = self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))?;
+        Ok(reader.prose(report))
     }
 
     /// Keeps what a search found, if somebody wants to know.
@@ -194,6 +204,7 @@ pub(super) fn register(engine: &mut Engine) -> Vec<&'static str> {
     handles::register(&mut registrar);
     verbs::register(&mut registrar);
     prose::register(&mut registrar);
+    statements::register(&mut registrar);
     let mut names = registrar.names;
     names.sort_unstable();
     names.dedup();

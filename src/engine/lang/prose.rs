@@ -1,7 +1,7 @@
 //! Search in the report's prose: patterns in, places and numbers out.
 
 use super::handles::{Rep, Sec};
-use super::numerals;
+use crate::engine::prose::numerals;
 use super::{Answer, Registrar, add, fault, property};
 use crate::engine::plan::Spot;
 use crate::place::Place;
