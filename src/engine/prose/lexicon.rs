@@ -37,6 +37,9 @@ pub struct Lexicon {
 
 struct Wording {
     phrase: usize,
+    /// It means something only as a part.
+    part: bool,
+    spot: Spot,
     pattern: String,
     compiled: OnceLock<Option<Regex>>,
 }
@@ -50,6 +53,8 @@ pub(super) struct Match {
     pub end: usize,
     /// The number it states.
     pub number: usize,
+    /// It means something only as a part.
+    pub part: bool,
 }
 
 impl Lexicon {
@@ -58,16 +63,20 @@ impl Lexicon {
         let mut wordings = Vec::new();
         let mut faults = Vec::new();
         for (index, phrase) in phrases.iter().enumerate() {
-            for (wording, spot) in &phrase.wordings {
+            let whole = phrase.wordings.iter().map(|w| (w, false));
+            for ((wording, spot), part) in whole.chain(phrase.as_part.iter().map(|w| (w, true))) {
                 match expanded(wording, words) {
-                    Ok(pattern) => wordings.push(Wording { phrase: index, pattern, compiled: OnceLock::new() }),
+                    Ok(pattern) => {
+                        let spot = spot.clone();
+                        wordings.push(Wording { phrase: index, part, pattern, spot, compiled: OnceLock::new() });
+                    }
                     Err(unknown) => faults.push(unknown_word(&unknown, words, spot)),
                 }
             }
         }
         Self {
             phrases: phrases.into_iter().map(Arc::new).collect(),
-            scope: ScopeWords::new(parameters),
+            scope: ScopeWords::new(parameters, words),
             wordings,
             set: OnceLock::new(),
             faults,
@@ -83,7 +92,8 @@ impl Lexicon {
         }
         for (index, phrase) in self.phrases.iter().enumerate() {
             let patterns = self.wordings.iter().filter(|w| w.phrase == index);
-            for (wording, (_, spot)) in patterns.zip(&phrase.wordings) {
+            for wording in patterns {
+                let spot = &wording.spot;
                 if let Err(error) = build(&wording.pattern) {
                     let message = error.to_string().lines().last().unwrap_or_default().trim().to_string();
                     let zh = format!("句式“{}”的写法不合查找式的写法：{message}", phrase.name);
@@ -112,7 +122,7 @@ impl Lexicon {
         self.set.get_or_init(build).as_ref()
     }
 
-    /// The wordings in a line, one for each number at most: the longest, for it says most.
+    /// The wordings in a line, in the order of their numbers; of each number the longest first, for it says most.
     pub(super) fn find(&self, line: &Line) -> Vec<Match> {
         let Some(set) = self.set() else { return vec![] };
         let mut found: Vec<Match> = Vec::new();
@@ -123,15 +133,11 @@ impl Lexicon {
             for captures in compiled.captures_iter(&line.text) {
                 let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
                 let Some(number) = line.number_at(n.start()) else { continue };
-                let new = Match { phrase: wording.phrase, start: whole.start(), end: whole.end(), number };
-                match found.iter_mut().find(|m| m.number == number) {
-                    Some(old) if new.end - new.start > old.end - old.start => *old = new,
-                    Some(_) => {}
-                    None => found.push(new),
-                }
+                let (start, end, part) = (whole.start(), whole.end(), wording.part);
+                found.push(Match { phrase: wording.phrase, start, end, number, part });
             }
         }
-        found.sort_by_key(|m| m.start);
+        found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start)));
         found
     }
 }

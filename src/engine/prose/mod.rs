@@ -184,32 +184,63 @@ impl Reading<'_> {
         let mut so_far = SoFar::default();
         for (index, line) in lines.iter().enumerate() {
             let found = self.lexicon.find(line);
-            for (i, one) in found.iter().enumerate() {
-                let read = Found { paragraph: &paragraph, lines: &lines, index, found: &found[..i], one, written: &written };
-                self.statement(&read, first, &mut so_far);
+            let mut read: Vec<Match> = Vec::new();
+            for group in found.chunk_by(|a, b| a.number == b.number) {
+                let before = Found { paragraph: &paragraph, lines: &lines, index, found: &read, written: &written };
+                if let Some(one) = self.chosen(&before, group, &so_far) {
+                    self.statement(&before, one, first, &mut so_far);
+                    read.push(one.clone());
+                }
             }
         }
         let context = lists::Context { lines: &lines, written: &written, first };
         lists::read(&context, &mut self.prose);
     }
 
-    fn statement(&mut self, read: &Found, first: usize, so_far: &mut SoFar) {
-        let Found { paragraph, lines, index, one, written, .. } = *read;
-        let Some(phrase) = self.lexicon.phrases.get(one.phrase).cloned() else { return };
-        let section = paragraph.section.unwrap_or("前言");
-        if !phrase.sections.is_empty() && !phrase.sections.iter().any(|s| s == section) {
-            return;
-        }
-        let (Some(line), Some(number)) = (lines.get(index), written.get(one.number)) else { return };
-        let Some(amount) = amount_in(&phrase.unit, number, paragraph.stretch.text.as_str()) else { return };
-        let whole = so_far.said.iter().rev().find(|s| {
+    /// Of the wordings that state one number, the longest that stands where its phrase may; of those equally long, the
+    /// one whose whole is nearest.
+    fn chosen<'m>(&self, read: &Found, group: &'m [Match], so_far: &SoFar) -> Option<&'m Match> {
+        let line = read.lines.get(read.index)?;
+        let text = read.paragraph.stretch.text.as_str();
+        let section = read.paragraph.section.unwrap_or("前言");
+        let may = |one: &&Match| {
+            let Some(phrase) = self.lexicon.phrases.get(one.phrase) else { return false };
+            let here = phrase.sections.is_empty() || phrase.sections.iter().any(|s| s == section);
+            let until = text.floor_char_boundary(line.place(one.end.saturating_sub(1)) + '件'.len_utf8());
+            let said = text.get(..until).unwrap_or_default();
+            let needed = phrase.needs.is_empty() || phrase.needs.iter().any(|w| said.contains(w.as_str()));
+            let behind = !one.part || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence);
+            let counts = read.written.get(one.number).is_some_and(|n| amount_in(&phrase.unit, n, text).is_some());
+            here && needed && behind && counts
+        };
+        let whole = |one: &&Match| {
+            let phrase = self.lexicon.phrases.get(one.phrase)?;
+            self.whole(phrase, so_far).map(|w| w.statement)
+        };
+        let eligible: Vec<&Match> = group.iter().filter(may).collect();
+        let longest = eligible.first().map(|m| m.end - m.start)?;
+        // the earlier of two that are equal in all wins
+        eligible.into_iter().filter(|m| m.end - m.start == longest).rev().max_by_key(whole)
+    }
+
+    /// The last statement before that a phrase's number is a part of.
+    fn whole<'s>(&self, phrase: &Phrase, so_far: &'s SoFar) -> Option<&'s Said> {
+        so_far.said.iter().rev().find(|s| {
             let name = self.prose.statements.get(s.statement).map(|s| s.phrase.name.as_str());
             phrase.part_of.iter().any(|p| Some(p.as_str()) == name)
-        });
-        let (scope, follows) = self.scope(read, &phrase, whole);
+        })
+    }
+
+    fn statement(&mut self, read: &Found, one: &Match, first: usize, so_far: &mut SoFar) {
+        let Found { paragraph, lines, index, written, .. } = *read;
+        let Some(phrase) = self.lexicon.phrases.get(one.phrase).cloned() else { return };
+        let (Some(line), Some(number)) = (lines.get(index), written.get(one.number)) else { return };
+        let Some(amount) = amount_in(&phrase.unit, number, paragraph.stretch.text.as_str()) else { return };
+        let whole = self.whole(&phrase, so_far);
+        let (scope, follows) = self.scope(read, one, &phrase, whole);
         let mut readings: Vec<(Words, Figures)> =
             phrase.readings.iter().filter_map(|r| Some((r.name.clone(), self.figures(r)?))).collect();
-        if !follows.is_empty() && readings.iter().any(|(n, _)| follows.contains(&n.zh)) {
+        if phrase.follows && !follows.is_empty() && readings.iter().any(|(n, _)| follows.contains(&n.zh)) {
             readings.retain(|(n, _)| follows.contains(&n.zh));
         }
         let (aside, explicit) = match scope {
@@ -250,8 +281,8 @@ impl Reading<'_> {
     }
 
     /// Whom a statement speaks of, and the readings its whole agrees with.
-    fn scope(&self, read: &Found, phrase: &Phrase, whole: Option<&Said>) -> (Scope, Vec<String>) {
-        let Found { lines, index, one, written, .. } = *read;
+    fn scope(&self, read: &Found, one: &Match, phrase: &Phrase, whole: Option<&Said>) -> (Scope, Vec<String>) {
+        let Found { lines, index, written, .. } = *read;
         let Some(line) = lines.get(index) else { return (Scope::Whole(false), vec![]) };
         let Some(year) = self.report.year else {
             return (Scope::Aside(Words::new("报告没有写明年度", "the report states no year")), vec![]);
@@ -291,7 +322,7 @@ impl Reading<'_> {
             return (scope::of_another_time(&other), follows);
         }
         let own_year = states_year(line, cut, one.start, written, year.value);
-        match self.lexicon.scope.another_time(&head).filter(|_| !own_year) {
+        match self.lexicon.scope.another_time(&format!("{head}{before}")).filter(|_| !own_year) {
             Some(word) => (scope::of_another_time(word), follows),
             None => (scope, follows),
         }
@@ -328,7 +359,6 @@ struct Found<'a> {
     index: usize,
     /// Matches before it in the line.
     found: &'a [Match],
-    one: &'a Match,
     written: &'a [Written],
 }
 
@@ -405,6 +435,10 @@ fn another_year(line: &Line, until: usize, written: &[Written], year: i32) -> Op
                 continue;
             }
             let other = number.amount.value != Decimal::from(year);
+            // 2021年至2023年 is more than the year
+            if !other && last.is_some() && joined(line, *at) {
+                continue;
+            }
             last = other.then(|| format!("{}年", number.amount.value));
         } else if behind.starts_with('月') {
             // the first and the last day of the year are no other time
@@ -415,6 +449,11 @@ fn another_year(line: &Line, until: usize, written: &[Written], year: i32) -> Op
         }
     }
     last
+}
+
+/// Whether a year ends a span of years.
+fn joined(line: &Line, at: usize) -> bool {
+    line.text.get(..at).is_some_and(|t| t.ends_with(['至', '到', '—', '-', '、', '和']))
 }
 
 /// Whether a clause states the report's year.

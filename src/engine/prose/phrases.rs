@@ -77,6 +77,12 @@ pub struct Phrase {
     pub sections: Vec<String>,
     /// The phrases whose number it is a part of, where one stands before it.
     pub part_of: Vec<String>,
+    /// Patterns that mean something only behind a number it is a part of.
+    pub as_part: Vec<(String, Spot)>,
+    /// Whether its reading is the one of the same name that the whole agreed with.
+    pub follows: bool,
+    /// Words of which the paragraph must hold one up to it; none if empty.
+    pub needs: Vec<String>,
     /// How sure it is.
     pub certainty: Certainty,
     /// What it can mean.
@@ -153,6 +159,12 @@ struct RawPhrase {
     sections: Vec<String>,
     #[serde(default)]
     part_of: Vec<String>,
+    #[serde(default)]
+    as_part: Vec<Spanned<String>>,
+    #[serde(default)]
+    follows: bool,
+    #[serde(default)]
+    needs: Vec<String>,
     certainty: Option<Spanned<String>>,
     #[serde(default)]
     readings: Vec<Spanned<RawReading>>,
@@ -249,14 +261,21 @@ fn phrase(
 ) -> Result<Phrase, Vec<PackFault>> {
     let mut faults = Vec::new();
     let mut fault = |at: &Spot, zh: String, en: String| faults.push(PackFault::new(at.clone(), Words::new(zh, en)));
-    if raw.wordings.is_empty() {
+    if raw.wordings.is_empty() && raw.as_part.is_empty() {
         fault(
             at,
             format!("句式“{name}”没有写法：wordings = [\"…{{数}}…\"]"),
             format!("the phrase “{name}” has no wordings = [\"…{{数}}…\"]"),
         );
     }
-    for wording in &raw.wordings {
+    if !raw.as_part.is_empty() && raw.part_of.is_empty() {
+        fault(
+            at,
+            format!("句式“{name}”写了 as_part，还要写 part_of：它是哪些句式的一部分"),
+            format!("the phrase “{name}” has as_part and needs part_of"),
+        );
+    }
+    for wording in raw.wordings.iter().chain(&raw.as_part) {
         if wording.get_ref().matches("{数}").count() != 1 {
             fault(
                 &spot(wording.span()),
@@ -309,10 +328,13 @@ fn phrase(
         return Err(faults);
     }
     Ok(Phrase {
+        as_part: raw.as_part.into_iter().map(|w| (w.get_ref().clone(), spot(w.span()))).collect(),
         wordings: raw.wordings.into_iter().map(|w| (w.get_ref().clone(), spot(w.span()))).collect(),
         unit: raw.unit,
         sections: raw.sections,
         part_of: raw.part_of,
+        follows: raw.follows,
+        needs: raw.needs,
         certainty,
         readings,
         beside: raw.beside,

@@ -6,6 +6,7 @@
 
 use super::lines::{COUNT, OTHER, PERCENT};
 use crate::engine::pack::manifest::Parameter;
+use super::lexicon::WordLists;
 use crate::engine::ruleset::Parameters;
 use crate::finding::Words as Said;
 use regex::Regex;
@@ -60,10 +61,14 @@ fn aside<T: Into<String>>(zh: T, en: T) -> Scope {
 
 impl Words {
     /// The words that the packs in force give.
-    pub fn new(parameters: &Parameters) -> Self {
-        let list = |name: &str| match parameters.get(name) {
-            Some(Parameter::List(list)) => list.clone(),
-            _ => vec![],
+    pub fn new(parameters: &Parameters, words: &WordLists) -> Self {
+        // the longer words first: 其中 is not 中 behind 其
+        let list = |name: &str| {
+            let mut all = words.get(name).cloned().unwrap_or_default();
+            if let Some(Parameter::List(list)) = parameters.get(name) {
+                all.extend(list.iter().cloned());
+            }
+            all
         };
         let any = |name: &str| {
             let words: Vec<String> = list(name).iter().map(|w| regex::escape(w)).collect();
@@ -86,6 +91,9 @@ impl Words {
     /// Whom a statement speaks of.
     pub(super) fn judge(&self, around: &Around) -> Scope {
         let Around { agency, before, .. } = *around;
+        if !around.is_part && before.contains("其中") {
+            return aside("说的是其中一部分", "it is of a part only");
+        }
         let mut rest = before.to_string();
         let mut whole = false;
         if !agency.is_empty() && rest.contains(agency) {
@@ -109,7 +117,7 @@ impl Words {
         }
         rest.retain(|c| !matches!(c, COUNT | PERCENT | OTHER));
         if around.is_part {
-            rest = rest.replace("其中", "").replace("分别", "");
+            rest = rest.replace("分别", "");
         }
         if !rest.is_empty() {
             // a name cut short: 财政局 in the report of 示例县财政局
@@ -168,5 +176,5 @@ pub(super) fn of_another_time(word: &str) -> Scope {
 
 /// Words of comparison: a year behind one is not the year a sentence speaks of.
 pub(super) fn is_compared_with(head: &str) -> bool {
-    ["较", "比", "与", "同", "和", "自", "从"].iter().any(|w| head.ends_with(w))
+    ["较", "比", "与", "同"].iter().any(|w| head.ends_with(w))
 }
