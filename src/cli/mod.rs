@@ -17,6 +17,7 @@ mod man;
 mod new;
 mod output;
 mod policy;
+mod prose;
 mod rules;
 mod stream;
 mod terminal;
@@ -88,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Convert(args) => convert::run(&args, &mut streams),
         Command::Explain(args) => explain::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
+        Command::Prose(args) => prose::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
         Command::Lsp(args) => lsp::run(&args, &mut streams),
         Command::Completions(args) => completions::run(&args, &mut streams),

@@ -21,6 +21,7 @@ pub mod junit;
 pub mod markdown;
 pub mod mutants;
 pub mod pages;
+pub mod prose;
 pub mod sarif;
 pub mod script;
 pub mod sheet;

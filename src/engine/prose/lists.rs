@@ -259,38 +259,41 @@ fn sums_up(context: &Context, prose: &Prose, whole: usize, parts: &[usize]) -> b
     sum.is_some() && sum == value(whole)
 }
 
-/// `对25件申请收取2950元。其中，甲1件，收取420元；乙2件，收取290元`: counts and amounts both.
+/// `对25件申请收取2950元，其中，甲1件、收取420元；乙2件、收取290元`: counts and amounts both.
 fn charged(context: &Context, prose: &mut Prose) {
-    let pair = |line: &Line| -> Option<(usize, usize)> {
-        let counts: Vec<usize> = line.numbers.iter().map(|(_, n)| *n).filter(|n| is_count(context, *n)).collect();
-        let of = |unit: &str| counts.iter().copied().find(|n| context.unit(prose, *n) == unit);
-        (counts.len() == 2).then_some(())?;
-        Some((of("件")?, of("元")?))
-    };
-    let mut pairs = Vec::new();
-    for (index, line) in context.lines.iter().enumerate().filter(|(_, l)| l.outer.is_none()) {
-        if let Some(pair) = pair(line) {
-            pairs.push((index, pair));
-        }
-    }
     let mut found = Vec::new();
-    for (i, (index, whole)) in pairs.iter().enumerate() {
-        let parts: Vec<(usize, usize)> = pairs[i + 1..]
-            .iter()
-            .zip(index + 1..)
-            .take_while(|((at, _), due)| at == due)
-            .map(|((_, pair), _)| *pair)
-            .collect();
-        let opens = context.lines.get(index + 1).is_some_and(|l| l.text.starts_with("其中"));
-        if parts.len() >= 2 && opens {
-            found.push((*whole, parts));
+    for (index, line) in context.lines.iter().enumerate().filter(|(_, l)| l.outer.is_none()) {
+        let Some(opens) = line.text.find("其中") else { continue };
+        let counted = |line: &Line, from: usize, to: usize| -> Vec<usize> {
+            let within = line.numbers.iter().filter(|(at, n)| (from..to).contains(at) && is_count(context, *n));
+            within.map(|(_, n)| *n).collect()
+        };
+        let outer = |l: &&Line| l.outer.is_none();
+        let mut wholes = counted(line, 0, opens);
+        if wholes.is_empty()
+            && let Some(before) = context.lines[..index].iter().rfind(outer)
+        {
+            wholes = counted(before, 0, before.text.len());
+        }
+        let mut parts = counted(line, opens, line.text.len());
+        let later = context.lines[index + 1..].iter().filter(outer).take_while(|l| l.sentence == line.sentence);
+        parts.extend(later.flat_map(|l| counted(l, 0, l.text.len())));
+        let of = |all: &[usize], unit: &str| -> Vec<usize> {
+            all.iter().copied().filter(|n| context.unit(prose, *n) == unit).collect()
+        };
+        let (whole_counts, whole_amounts) = (of(&wholes, "件"), of(&wholes, "元"));
+        let ([count], [amount]) = (whole_counts.as_slice(), whole_amounts.as_slice()) else { continue };
+        let (counts, amounts) = (of(&parts, "件"), of(&parts, "元"));
+        let pairs = parts.chunks(2).all(|p| matches!(p, [a, b] if context.unit(prose, *a) == "件" && context.unit(prose, *b) == "元"));
+        if wholes.len() == 2 && counts.len() >= 2 && pairs {
+            found.push((*count, counts));
+            found.push((*amount, amounts));
         }
     }
-    for ((count, amount), parts) in found {
-        let counts: Vec<usize> = parts.iter().map(|(c, _)| *c).collect();
-        let amounts: Vec<usize> = parts.iter().map(|(_, a)| *a).collect();
-        context.push(prose, count, &counts, false);
-        context.push(prose, amount, &amounts, false);
+    for (whole, parts) in found {
+        if prose.lists.iter().all(|l| l.whole != context.first + whole) {
+            context.push(prose, whole, &parts, false);
+        }
     }
 }
 

@@ -4,12 +4,14 @@
 //! for there, and whom and when a sentence speaks of ([`scope`]) decides whether it can be held against the tables.
 //! Judges nothing: rules do. Must not know Rhai or a particular rule.
 
+mod account;
 pub mod lexicon;
 pub mod lines;
 pub mod lists;
 pub mod numerals;
 pub mod phrases;
 mod scope;
+pub mod trial;
 
 use super::lang::figures::{Axis, CellRef, Figures, Linear, Term};
 use crate::finding::Words;

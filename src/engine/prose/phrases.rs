@@ -110,6 +110,23 @@ pub struct Reading {
     pub spot: Spot,
 }
 
+impl Reading {
+    /// `三/一/总计 + 三/二/总计`
+    pub fn formula(&self) -> String {
+        let mut text = String::new();
+        for (times, path) in &self.sum {
+            let sign = match (text.is_empty(), times.is_sign_negative()) {
+                (true, false) => "",
+                (true, true) => "− ",
+                (false, false) => " + ",
+                (false, true) => " − ",
+            };
+            text.push_str(&format!("{sign}{path}"));
+        }
+        text
+    }
+}
+
 /// A sentence that states a number.
 #[derive(Debug, Clone)]
 pub struct Example {
