@@ -277,7 +277,10 @@ impl RuleEngine {
         let in_force = self.in_force(&subject);
         // the prose is read once for all rules that ask for it
         let read = self.reader(in_force);
-        self.rules.iter().map(|rule| (rule, self.run_one(rule, report, &subject, (in_force, &read)))).collect()
+        self.rules
+            .iter()
+            .map(|rule| (rule, self.run_one(rule, report, &subject, (in_force, &read))))
+            .collect()
     }
 
     /// The prose of a report in the making: read at the first question.
@@ -336,7 +339,8 @@ impl RuleEngine {
         match scope::keeps_out(rule.header(), &Subject::of(report)) {
             Some(outcome) => ended(outcome),
             None => {
-                let lexicon = self.own_lexicons[rule.pack].get_or_init(|| Arc::new(self.set.own_lexicon(rule.pack)));
+                let lexicon =
+                    self.own_lexicons[rule.pack].get_or_init(|| Arc::new(self.set.own_lexicon(rule.pack)));
                 let read = Reader { lexicon: lexicon.clone(), read: Arc::default() };
                 self.interpret(rule, report, parameters, &read)
             }

@@ -132,7 +132,8 @@ impl Pack {
             ));
         }
         rules.sort_by(|a, b| a.header.id.cmp(&b.header.id));
-        let pack = manifest.map(|manifest| Self { manifest, origin: origin.into(), digest, rules, phrases, law });
+        let pack =
+            manifest.map(|manifest| Self { manifest, origin: origin.into(), digest, rules, phrases, law });
         (pack, faults)
     }
 }

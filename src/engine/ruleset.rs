@@ -141,9 +141,15 @@ impl RuleSet {
     /// The phrases of the packs in force, with their lists of words.
     pub fn lexicon(&self, in_force: impl Fn(usize) -> bool) -> Lexicon {
         let packs: Vec<usize> = (0..self.packs.len()).filter(|p| in_force(*p)).collect();
-        let is_off = |name: &str| packs.iter().any(|p| self.packs[*p].phrases.off.iter().any(|o| o.name == name));
-        let all = packs.iter().flat_map(|p| &self.packs[*p].phrases.phrases);
-        let phrases: Vec<Phrase> = all.filter(|p| !is_off(&p.name)).cloned().collect();
+        let off =
+            |name: &str| packs.iter().find_map(|p| self.packs[*p].phrases.off.iter().find(|o| o.name == name));
+        let all = packs.iter().flat_map(|p| &self.packs[*p].phrases.phrases).cloned();
+        // a phrase that is switched off is read all the same and held against nothing: its number is not another's
+        let phrases = all.map(|phrase| match off(&phrase.name) {
+            Some(off) => phrase.set_aside(&off.reason),
+            None => phrase,
+        });
+        let phrases: Vec<Phrase> = phrases.collect();
         Lexicon::new(phrases, &self.words(|p| packs.contains(&p)), &self.parameters(|p| packs.contains(&p)))
     }
 
@@ -317,7 +323,8 @@ impl RuleSet {
                 faults.push(PackFault::new(phrase.spot.clone(), problem).and(other.spot.clone(), there));
             }
         }
-        let known: Vec<&Phrase> = (0..index).filter(earlier).flat_map(|p| &self.packs[p].phrases.phrases).collect();
+        let known: Vec<&Phrase> =
+            (0..index).filter(earlier).flat_map(|p| &self.packs[p].phrases.phrases).collect();
         for Off { name, spot, .. } in &own.off {
             if known.iter().any(|p| p.name == *name) {
                 continue;

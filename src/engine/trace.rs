@@ -117,7 +117,8 @@ impl Recorder<'_> {
                 figures.push(at);
             }
         }
-        let mut words = Words::new(format!("“{}”", stated.spot.written), format!("“{}”", stated.spot.written));
+        let mut words =
+            Words::new(format!("“{}”", stated.spot.written), format!("“{}”", stated.spot.written));
         for ((name, sums), value) in stated.readings.iter().zip(values) {
             let Some(item) = sums.items.first() else { continue };
             let (zh, en) = match value {

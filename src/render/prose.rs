@@ -19,7 +19,11 @@ pub fn text(report: &Report, path: &str, accounts: &[Account], options: &Options
     for account in accounts {
         let (open, close) = if lang == Lang::Zh { ("（", "）") } else { (" (", ")") };
         let kind = account.kind.in_language(lang);
-        out.push_str(&format!("{}  {}{open}{kind}{close}\n", origin(report, path, &account.place), account.text));
+        out.push_str(&format!(
+            "{}  {}{open}{kind}{close}\n",
+            origin(report, path, &account.place),
+            account.text
+        ));
         for entry in &account.entries {
             let mark = match entry.held {
                 Some(Held::Holds) => options.style.unicode.then_some("✓").unwrap_or("+"),
@@ -38,8 +42,12 @@ pub fn text(report: &Report, path: &str, accounts: &[Account], options: &Options
     let (all, holds, fails) = (accounts.len(), count(Some(Held::Holds)), count(Some(Held::Fails)));
     let (open, alone) = (count(Some(Held::NotMade)), count(None));
     out.push_str(&match lang {
-        Lang::Zh => format!("文中的数 {all} 个：相符 {holds}，不符 {fails}，没有比成 {open}，不比较 {alone}。\n"),
-        Lang::En => format!("{all} numbers: {holds} agree, {fails} do not, {open} not made, {alone} left alone.\n"),
+        Lang::Zh => {
+            format!("文中的数 {all} 个：相符 {holds}，不符 {fails}，没有比成 {open}，不比较 {alone}。\n")
+        }
+        Lang::En => {
+            format!("{all} numbers: {holds} agree, {fails} do not, {open} not made, {alone} left alone.\n")
+        }
     });
     out
 }

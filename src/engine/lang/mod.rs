@@ -22,11 +22,11 @@ use crate::report::{Layout, Report};
 use crate::result::Passage;
 pub use handles::Rep;
 pub(super) use handles::{Sec, Tab};
-use statements::{ListHandle, Said, ShareHandle};
 pub use prose::Patterns as PatternSet;
 use prose::Patterns;
 pub(super) use prose::{Quote, compile_pattern};
 use rhai::{Engine, EvalAltResult, Position};
+use statements::{ListHandle, Said, ShareHandle};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -1,9 +1,9 @@
 //! Search in the report's prose: patterns in, places and numbers out.
 
 use super::handles::{Rep, Sec};
-use crate::engine::prose::numerals;
 use super::{Answer, Registrar, add, fault, property};
 use crate::engine::plan::Spot;
+use crate::engine::prose::numerals;
 use crate::place::Place;
 use crate::report::Report;
 use crate::source::{Span, Stretch};

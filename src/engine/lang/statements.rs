@@ -86,7 +86,8 @@ impl ListHandle {
         let whole = self.number(|l| l.whole).map(|n| n.text.clone()).unwrap_or_default();
         let mut spot = self.list().map(|l| spot_at(&l.place, &whole)).unwrap_or_default();
         let parts = self.list().map(|l| l.parts.as_slice()).unwrap_or_default();
-        spot.related = parts.iter().filter_map(|p| self.prose.numbers.get(*p)).map(|n| n.place.clone()).collect();
+        spot.related =
+            parts.iter().filter_map(|p| self.prose.numbers.get(*p)).map(|n| n.place.clone()).collect();
         spot
     }
 }
@@ -172,7 +173,9 @@ pub(super) fn register(r: &mut Registrar) {
     property!(r, "section_id", |s: &mut Said| s.text_of(|s| s.place.section.as_deref().unwrap_or_default()));
     property!(r, "compared", |s: &mut Said| s.statement().is_some_and(Statement::is_compared));
     property!(r, "certain", |s: &mut Said| s.statement().is_some_and(|s| s.certain));
-    property!(r, "value", |s: &mut Said| s.statement().map_or(Dynamic::UNIT, |s| dynamic(s.amount.value.normalize())));
+    property!(r, "value", |s: &mut Said| s
+        .statement()
+        .map_or(Dynamic::UNIT, |s| dynamic(s.amount.value.normalize())));
     property!(r, "aside", |s: &mut Said| s
         .statement()
         .and_then(|s| s.aside.as_ref())

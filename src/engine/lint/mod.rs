@@ -27,8 +27,8 @@ pub use home::{Home, words};
 pub use place::{Extent, extent};
 
 use super::pack::manifest::FILE as MANIFEST;
-use super::prose::trial;
 use super::pack::{Origin, Pack, PackError, PackFault, Spot};
+use super::prose::trial;
 use super::ruleset::RuleSet;
 use super::{Bounds, parse_message, prepare};
 use crate::finding::{Severity, Words};
@@ -171,7 +171,11 @@ impl Linter {
         let lexicon = set.own_lexicon(own);
         let faults = lexicon.faults(&self.forms);
         // examples of phrases that do not compile would only say so once more
-        if faults.is_empty() { trial::tried(&lexicon, &self.forms).map_or(faults, |(_, wrong)| wrong) } else { faults }
+        if faults.is_empty() {
+            trial::tried(&lexicon, &self.forms).map_or(faults, |(_, wrong)| wrong)
+        } else {
+            faults
+        }
     }
 
     /// Lints one rule file; `home` is its pack, where it is in one.

@@ -23,7 +23,9 @@ impl Evaluation<'_> {
         }
         match held {
             Held::Holds => self.checks += 1,
-            Held::NotMade => self.blocked.push(values.into_iter().filter_map(Result::err).flatten().collect()),
+            Held::NotMade => {
+                self.blocked.push(values.into_iter().filter_map(Result::err).flatten().collect())
+            }
             Held::Fails => {
                 self.checks += 1;
                 self.contradicts(stated, &values.into_iter().flatten().collect::<Vec<_>>());
@@ -38,13 +40,17 @@ impl Evaluation<'_> {
                 cells.push(term.cell);
             }
         }
-        let number = |c: CellRef| self.report.figure(c.table, c.cell).number().unwrap_or_default().normalize();
+        let number =
+            |c: CellRef| self.report.figure(c.table, c.cell).number().unwrap_or_default().normalize();
         // of a long sum, noughts show nothing
         let long = cells.len() > 6;
         let figures = cells
             .iter()
             .filter(|c| !long || !number(**c).is_zero())
-            .map(|c| FigureAt { place: self.report.cell_place(c.table, c.cell), value: number(*c).to_string() })
+            .map(|c| FigureAt {
+                place: self.report.cell_place(c.table, c.cell),
+                value: number(*c).to_string(),
+            })
             .collect();
         let message = self.reading_by_reading(stated, values);
         let place = stated.spot.place.clone();
@@ -75,7 +81,13 @@ impl Evaluation<'_> {
         };
         let unit = if stated.unit == "万元" { "万元" } else { "" };
         Words::new(
-            format!("{}：文中“{}”（{}，{said}{unit}）；{}{zh_end}", title.zh, stated.spot.written, stated.name.zh, zh.join("，")),
+            format!(
+                "{}：文中“{}”（{}，{said}{unit}）；{}{zh_end}",
+                title.zh,
+                stated.spot.written,
+                stated.name.zh,
+                zh.join("，")
+            ),
             format!(
                 "{en_title}: the prose says “{}” ({}, {said}{unit}); {}{en_end}",
                 stated.spot.written,

@@ -20,7 +20,11 @@ impl Prose {
             let held = if list.holds(self) { Held::Holds } else { Held::Fails };
             let whole = self.numbers.get(list.whole).map_or("", |n| n.text.as_str());
             let sum = list.arithmetic(self);
-            let (zh, en) = if list.closed { ("写全的分项", "all parts") } else { ("列出的分项", "parts told") };
+            let (zh, en) = if list.closed {
+                ("写全的分项", "all parts")
+            } else {
+                ("列出的分项", "parts told")
+            };
             let words = Words::new(format!("总数{whole}，{zh} {sum}"), format!("whole {whole}, {en} {sum}"));
             if let Some(account) = all.get_mut(list.whole) {
                 account.entries.push(Entry { held: Some(held), words });
@@ -37,9 +41,15 @@ impl Prose {
             let (part, whole) = (text(share.part), text(share.whole));
             let computed = share.computed.round_dp(4).normalize();
             let words = if share.change {
-                Words::new(format!("{whole}变为{part}，是 {computed}%"), format!("from {whole} to {part} is {computed}%"))
+                Words::new(
+                    format!("{whole}变为{part}，是 {computed}%"),
+                    format!("from {whole} to {part} is {computed}%"),
+                )
             } else {
-                Words::new(format!("{part} ÷ {whole} 是 {computed}%"), format!("{part} ÷ {whole} is {computed}%"))
+                Words::new(
+                    format!("{part} ÷ {whole} 是 {computed}%"),
+                    format!("{part} ÷ {whole} is {computed}%"),
+                )
             };
             if let Some(account) = all.get_mut(share.percent) {
                 account.entries.push(Entry { held: Some(held), words });
@@ -84,7 +94,9 @@ fn left_alone(sort: Sort) -> Words {
             "没有句式读到：表中没有对应的数，或写法没有收进句式",
             "no phrase reads it: the tables have nothing like it, or the wording is not known",
         ),
-        Sort::Percent => Words::new("句中没有可以重算的数", "its sentence does not have the figures to work it out"),
+        Sort::Percent => {
+            Words::new("句中没有可以重算的数", "its sentence does not have the figures to work it out")
+        }
         _ => Words::new("不是统计的数量", "counts nothing"),
     }
 }
@@ -94,7 +106,10 @@ fn stated(statement: &Statement, report: &Report) -> Entry {
     let en_name = name.in_language(Lang::En).to_string();
     if let Some(why) = &statement.aside {
         let en = why.in_language(Lang::En);
-        let words = Words::new(format!("{}：不与表比较，{}", name.zh, why.zh), format!("{en_name}: not compared, {en}"));
+        let words = Words::new(
+            format!("{}：不与表比较，{}", name.zh, why.zh),
+            format!("{en_name}: not compared, {en}"),
+        );
         return Entry { held: None, words };
     }
     let mut words = Words::new(format!("{}：", name.zh), format!("{en_name}: "));

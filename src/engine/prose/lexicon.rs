@@ -68,7 +68,13 @@ impl Lexicon {
                 match expanded(wording, words) {
                     Ok(pattern) => {
                         let spot = spot.clone();
-                        wordings.push(Wording { phrase: index, part, pattern, spot, compiled: OnceLock::new() });
+                        wordings.push(Wording {
+                            phrase: index,
+                            part,
+                            pattern,
+                            spot,
+                            compiled: OnceLock::new(),
+                        });
                     }
                     Err(unknown) => faults.push(unknown_word(&unknown, words, spot)),
                 }
@@ -195,16 +201,22 @@ fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
         && forms.all().iter().all(|f| f.id != *form)
     {
         let all = forms.all().iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join("、");
-        return fault(format!("没有 {form} 年格式，可用的有 {all}"), format!("there is no form {form}; there are {all}"));
+        return fault(
+            format!("没有 {form} 年格式，可用的有 {all}"),
+            format!("there is no form {form}; there are {all}"),
+        );
     }
     let meant = || forms.all().iter().filter(|f| reading.form.as_ref().is_none_or(|m| *m == f.id));
     let path = reading.sum.iter().map(|(_, p)| p).find(|path| meant().all(|f| cells(f, path).is_none()))?;
     let mut all = Vec::new();
     for form in meant() {
         for table in &form.tables {
-            all.extend(table.cells.iter().map(|c| {
-                format!("{}/{}/{}", table.id, table.rows[c.row].id, table.columns[c.column].id)
-            }));
+            all.extend(
+                table
+                    .cells
+                    .iter()
+                    .map(|c| format!("{}/{}/{}", table.id, table.rows[c.row].id, table.columns[c.column].id)),
+            );
         }
     }
     let near = nearest(path, all.iter().map(String::as_str)).unwrap_or_default();
@@ -222,13 +234,19 @@ pub(super) fn cells(form: &Form, path: &str) -> Option<(usize, Vec<usize>)> {
     let table = &form.tables[index];
     let (row, column) = (table.row(row)?, table.column(column)?);
     let columns = table.column_parts(column);
-    let cells = table.parts(row).into_iter().flat_map(|r| columns.iter().filter_map(move |c| table.cell(r, *c)));
+    let cells =
+        table.parts(row).into_iter().flat_map(|r| columns.iter().filter_map(move |c| table.cell(r, *c)));
     let cells: Vec<usize> = cells.collect();
     (!cells.is_empty()).then_some((index, cells))
 }
 
 /// A reading's cells under the forms a report's tables follow; `None` where one is not in them.
-pub(super) fn resolved(reading: &Reading, forms: &Forms, layout: &[usize], form: usize) -> Option<Vec<(Decimal, usize, usize)>> {
+pub(super) fn resolved(
+    reading: &Reading,
+    forms: &Forms,
+    layout: &[usize],
+    form: usize,
+) -> Option<Vec<(Decimal, usize, usize)>> {
     if reading.form.as_ref().is_some_and(|f| forms.get(form).id != *f) {
         return None;
     }

@@ -176,7 +176,9 @@ fn finish(done: &mut Vec<Line>, open: &mut [Line], brackets: &mut [Vec<Line>], s
     }
     let outer = done.len();
     done.push(line);
-    done.extend(
-        within.into_iter().filter(|l| !l.numbers.is_empty()).map(|l| Line { outer: Some(outer), sentence, ..l }),
-    );
+    done.extend(within.into_iter().filter(|l| !l.numbers.is_empty()).map(|l| Line {
+        outer: Some(outer),
+        sentence,
+        ..l
+    }));
 }

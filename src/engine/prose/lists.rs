@@ -89,12 +89,17 @@ pub(super) struct Context<'a> {
     pub first: usize,
 }
 
-#[allow(clippy::unwrap_used, reason = "the patterns are constants, compiled by the first test that reads prose")]
+#[allow(
+    clippy::unwrap_used,
+    reason = "the patterns are constants, compiled by the first test that reads prose"
+)]
 mod patterns {
     use super::{COUNT, LazyLock, PERCENT, Regex};
 
     /// What opens a list behind its whole, and whether it claims to be complete.
-    pub static OPENS: LazyLock<Regex> = LazyLock::new(|| Regex::new("^[^，。；：]{0,8}[，：]?(?:其中|包括|分别为|分别是|具体为|即)[，：]?|^[：]").unwrap());
+    pub static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new("^[^，。；：]{0,8}[，：]?(?:其中|包括|分别为|分别是|具体为|即)[，：]?|^[：]").unwrap()
+    });
     /// A part: a name, its number, and a share of the whole.
     pub static PART: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!("^(?P<sep>[、，；和及]|以及)?(?P<name>[^，。；：、{COUNT}{PERCENT}]{{0,30}})(?P<n>{COUNT})(?P<unit>[^，。；：、{COUNT}{PERCENT}]{{0,8}})(?P<share>，?占[^，。；、{COUNT}]{{0,12}}{PERCENT})?")).unwrap()
@@ -103,7 +108,10 @@ mod patterns {
         Regex::new(&format!("(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,12}}，?(?:占比?|所占比例|比例为|占比为)(?P<of>[^，。；、{COUNT}{PERCENT}]{{0,16}})(?P<p>{PERCENT})")).unwrap()
     });
     pub static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!("(?:增长|上升|增加|提高|增幅|下降|减少|降低|降幅)(?:了|约|达|为)?(?P<p>{PERCENT})")).unwrap()
+        Regex::new(&format!(
+            "(?:增长|上升|增加|提高|增幅|下降|减少|降低|降幅)(?:了|约|达|为)?(?P<p>{PERCENT})"
+        ))
+        .unwrap()
     });
 }
 /// Words in front of a number that make it no whole: it counts a difference.
@@ -133,7 +141,9 @@ impl Context<'_> {
     }
 
     fn place(&self, prose: &Prose, from: usize, to: usize) -> Place {
-        let (Some(a), Some(b)) = (self.number(prose, from), self.number(prose, to)) else { return Place::default() };
+        let (Some(a), Some(b)) = (self.number(prose, from), self.number(prose, to)) else {
+            return Place::default();
+        };
         let span = a.place.span.zip(b.place.span).map(|(a, b)| a.to(b));
         Place { span, ..a.place.clone() }
     }
@@ -155,11 +165,19 @@ impl Context<'_> {
 }
 
 /// The parts that follow each other from a place of a line, with their names and what separates them.
-fn parts<'l>(context: &Context, prose: &Prose, line: &'l Line, mut at: usize, unit: &str) -> (Vec<(usize, &'l str)>, String) {
+fn parts<'l>(
+    context: &Context,
+    prose: &Prose,
+    line: &'l Line,
+    mut at: usize,
+    unit: &str,
+) -> (Vec<(usize, &'l str)>, String) {
     let mut all: Vec<(usize, &str)> = Vec::new();
     let mut separator = String::new();
     while let Some(found) = line.text.get(at..).and_then(|rest| patterns::PART.captures(rest)) {
-        let (Some(whole), Some(n), Some(name)) = (found.get(0), found.name("n"), found.name("name")) else { break };
+        let (Some(whole), Some(n), Some(name)) = (found.get(0), found.name("n"), found.name("name")) else {
+            break;
+        };
         let sep = found.name("sep").map_or("", |s| s.as_str());
         if !all.is_empty() {
             if sep.is_empty() {
@@ -176,7 +194,10 @@ fn parts<'l>(context: &Context, prose: &Prose, line: &'l Line, mut at: usize, un
         let Some(number) = line.number_at(at + n.start()) else { break };
         // the first character of the name is never a number's unit
         let named = name.as_str();
-        if context.unit(prose, number) != unit || DIFFERENCE.iter().any(|w| named.contains(w)) || named.is_empty() {
+        if context.unit(prose, number) != unit
+            || DIFFERENCE.iter().any(|w| named.contains(w))
+            || named.is_empty()
+        {
             break;
         }
         if found.name("unit").is_some_and(|u| !u.as_str().starts_with(unit)) {
@@ -200,7 +221,11 @@ fn bracket(context: &Context, index: usize, prose: &mut Prose) {
         return;
     }
     let opens = ["其中", "含", "包括"].iter().find_map(|w| line.text.strip_prefix(w)).is_some();
-    let from = if opens { line.text.len() - line.text.trim_start_matches(['其', '中', '含', '包', '括', '，', '：']).len() } else { 0 };
+    let from = if opens {
+        line.text.len() - line.text.trim_start_matches(['其', '中', '含', '包', '括', '，', '：']).len()
+    } else {
+        0
+    };
     let (parts, separator) = parts(context, prose, line, from, &unit);
     let all_read = parts.len() == line.numbers.iter().filter(|(_, n)| is_count(context, *n)).count();
     if parts.len() < 2 || separator.is_empty() || !all_read {
@@ -239,7 +264,9 @@ fn listed(context: &Context, index: usize, prose: &mut Prose) {
         let last = parts.last().map_or("", |(_, name)| *name);
         let has = |word: &str| parts.iter().any(|(_, name)| name.contains(word));
         // a list that ends in "others", or names both kinds of applicant, leaves nothing out
-        let rest_named = ["其他", "其它", "其余"].iter().any(|w| last.starts_with(w)) && !last.contains("其他组织") && !last.contains("其他处理");
+        let rest_named = ["其他", "其它", "其余"].iter().any(|w| last.starts_with(w))
+            && !last.contains("其他组织")
+            && !last.contains("其他处理");
         let closed = separator == "、" && rest_named
             || opening.as_str().contains("分别")
             || has("自然人") && (has("法人") || has("其他组织")) && parts.len() == 2;
@@ -265,7 +292,8 @@ fn charged(context: &Context, prose: &mut Prose) {
     for (index, line) in context.lines.iter().enumerate().filter(|(_, l)| l.outer.is_none()) {
         let Some(opens) = line.text.find("其中") else { continue };
         let counted = |line: &Line, from: usize, to: usize| -> Vec<usize> {
-            let within = line.numbers.iter().filter(|(at, n)| (from..to).contains(at) && is_count(context, *n));
+            let within =
+                line.numbers.iter().filter(|(at, n)| (from..to).contains(at) && is_count(context, *n));
             within.map(|(_, n)| *n).collect()
         };
         let outer = |l: &&Line| l.outer.is_none();
@@ -276,7 +304,8 @@ fn charged(context: &Context, prose: &mut Prose) {
             wholes = counted(before, 0, before.text.len());
         }
         let mut parts = counted(line, opens, line.text.len());
-        let later = context.lines[index + 1..].iter().filter(outer).take_while(|l| l.sentence == line.sentence);
+        let later =
+            context.lines[index + 1..].iter().filter(outer).take_while(|l| l.sentence == line.sentence);
         parts.extend(later.flat_map(|l| counted(l, 0, l.text.len())));
         let of = |all: &[usize], unit: &str| -> Vec<usize> {
             all.iter().copied().filter(|n| context.unit(prose, *n) == unit).collect()
@@ -284,7 +313,9 @@ fn charged(context: &Context, prose: &mut Prose) {
         let (whole_counts, whole_amounts) = (of(&wholes, "件"), of(&wholes, "元"));
         let ([count], [amount]) = (whole_counts.as_slice(), whole_amounts.as_slice()) else { continue };
         let (counts, amounts) = (of(&parts, "件"), of(&parts, "元"));
-        let pairs = parts.chunks(2).all(|p| matches!(p, [a, b] if context.unit(prose, *a) == "件" && context.unit(prose, *b) == "元"));
+        let pairs = parts.chunks(2).all(
+            |p| matches!(p, [a, b] if context.unit(prose, *a) == "件" && context.unit(prose, *b) == "元"),
+        );
         if wholes.len() == 2 && counts.len() >= 2 && pairs {
             found.push((*count, counts));
             found.push((*amount, amounts));
@@ -306,7 +337,10 @@ fn shares(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
     let mut found: Vec<(usize, usize, String)> = Vec::new();
     for captures in patterns::SHARE.captures_iter(&line.text) {
-        let (Some(n), Some(p), Some(of)) = (captures.name("n"), captures.name("p"), captures.name("of")) else { continue };
+        let (Some(n), Some(p), Some(of)) = (captures.name("n"), captures.name("p"), captures.name("of"))
+        else {
+            continue;
+        };
         if let (Some(n), Some(p)) = (line.number_at(n.start()), line.number_at(p.start())) {
             found.push((n, p, of.as_str().to_string()));
         }
@@ -331,7 +365,8 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
     let same = |own: usize| {
         let number = context.number(prose, own)?;
         let fits = number.sort == Sort::Count && number.unit == unit && number.amount.is_exact();
-        (own != part && fits && number.amount.value >= n.value && !number.amount.value.is_zero()).then_some(number.amount.value)
+        (own != part && fits && number.amount.value >= n.value && !number.amount.value.is_zero())
+            .then_some(number.amount.value)
     };
     let place = |whole: usize| context.place(prose, whole.min(part), percent);
     let mut all = (0..context.written.len()).filter_map(|own| Some((own, same(own)?)));
@@ -343,15 +378,25 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
     let list = prose.lists.iter().find(|l| l.parts.contains(&(context.first + part)));
     let meant = || {
         let own = list?.whole.checked_sub(context.first)?;
-        let named = of.is_empty() || ["总", "全部", "全年", "申请", "办结", "的"].iter().any(|w| of.contains(w));
-        let same_sentence = context.lines.iter().any(|l| l.sentence == line.sentence && l.numbers.iter().any(|(_, n)| *n == own));
+        let named =
+            of.is_empty() || ["总", "全部", "全年", "申请", "办结", "的"].iter().any(|w| of.contains(w));
+        let same_sentence = context
+            .lines
+            .iter()
+            .any(|l| l.sentence == line.sentence && l.numbers.iter().any(|(_, n)| *n == own));
         let whole = same(own).filter(|_| named && same_sentence)?;
         Some((own, percent_of(n.value, whole)?))
     };
     // 510件中198件，占41.5%: two figures and nothing else
     let pair = || {
-        let counts: Vec<usize> =
-            context.lines.iter().filter(|l| l.sentence == line.sentence).flat_map(|l| &l.numbers).map(|(_, n)| *n).filter(|n| is_count(context, *n)).collect();
+        let counts: Vec<usize> = context
+            .lines
+            .iter()
+            .filter(|l| l.sentence == line.sentence)
+            .flat_map(|l| &l.numbers)
+            .map(|(_, n)| *n)
+            .filter(|n| is_count(context, *n))
+            .collect();
         match counts.as_slice() {
             [whole, own] if *own == part => Some((*whole, percent_of(n.value, same(*whole)?)?)),
             _ => None,
@@ -381,14 +426,24 @@ fn change(context: &Context, index: usize, prose: &mut Prose) {
         let between = line.text.get(*a_at..*b_at).unwrap_or_default();
         let compared = ["较", "比", "上年", "去年", "同期"].iter().any(|w| between.contains(w));
         let differs = ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
-        let (Some(now), Some(then)) = (context.number(prose, *a), context.number(prose, *b)) else { continue };
-        if !compared || differs || now.unit != then.unit || !now.amount.is_exact() || !then.amount.is_exact() {
+        let (Some(now), Some(then)) = (context.number(prose, *a), context.number(prose, *b)) else {
+            continue;
+        };
+        if !compared || differs || now.unit != then.unit || !now.amount.is_exact() || !then.amount.is_exact()
+        {
             continue;
         }
         let gap = (now.amount.value - then.amount.value).abs();
         let Some(computed) = percent_of(gap, then.amount.value) else { continue };
         let place = context.place(prose, *a, percent);
         let (part, whole) = (context.first + a, context.first + b);
-        prose.shares.push(Share { percent: context.first + percent, part, whole, change: true, computed, place });
+        prose.shares.push(Share {
+            percent: context.first + percent,
+            part,
+            whole,
+            change: true,
+            computed,
+            place,
+        });
     }
 }

@@ -101,7 +101,8 @@ struct Paragraph<'r> {
 impl Paragraph<'_> {
     fn place(&self, start: usize, end: usize) -> Place {
         let from = self.stretch.span.start;
-        let span = if self.literal { Span { start: from + start, end: from + end } } else { self.stretch.span };
+        let span =
+            if self.literal { Span { start: from + start, end: from + end } } else { self.stretch.span };
         Place {
             section: self.section.map(str::to_string),
             pointer: Some(self.pointer.clone()),
@@ -188,7 +189,8 @@ impl Reading<'_> {
             let found = self.lexicon.find(line);
             let mut read: Vec<Match> = Vec::new();
             for group in found.chunk_by(|a, b| a.number == b.number) {
-                let before = Found { paragraph: &paragraph, lines: &lines, index, found: &read, written: &written };
+                let before =
+                    Found { paragraph: &paragraph, lines: &lines, index, found: &read, written: &written };
                 if let Some(one) = self.chosen(&before, group, &so_far) {
                     self.statement(&before, one, first, &mut so_far);
                     read.push(one.clone());
@@ -211,8 +213,10 @@ impl Reading<'_> {
             let until = text.floor_char_boundary(line.place(one.end.saturating_sub(1)) + '件'.len_utf8());
             let said = text.get(..until).unwrap_or_default();
             let needed = phrase.needs.is_empty() || phrase.needs.iter().any(|w| said.contains(w.as_str()));
-            let behind = !one.part || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence);
-            let counts = read.written.get(one.number).is_some_and(|n| amount_in(&phrase.unit, n, text).is_some());
+            let behind =
+                !one.part || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence);
+            let counts =
+                read.written.get(one.number).is_some_and(|n| amount_in(&phrase.unit, n, text).is_some());
             here && needed && behind && counts
         };
         let whole = |one: &&Match| {
@@ -263,10 +267,15 @@ impl Reading<'_> {
             && line.outer.is_none()
             && (explicit || whole.is_some_and(|w| !w.agrees.is_empty()));
         let start = line.place(one.start);
-        let end = written.get(one.number).map_or(start, |n| n.tail).max(line.place(one.end.saturating_sub(1)));
+        let end =
+            written.get(one.number).map_or(start, |n| n.tail).max(line.place(one.end.saturating_sub(1)));
         let text = paragraph.stretch.text.as_str();
         let end = text.ceil_char_boundary(end + usize::from(!text.is_char_boundary(end)));
-        let end = if end > number.tail { text[end..].chars().next().map_or(end, |c| end + c.len_utf8()) } else { end };
+        let end = if end > number.tail {
+            text[end..].chars().next().map_or(end, |c| end + c.len_utf8())
+        } else {
+            end
+        };
         self.prose.statements.push(Statement {
             number: first + one.number,
             place: paragraph.place(start, end),
@@ -283,7 +292,13 @@ impl Reading<'_> {
     }
 
     /// Whom a statement speaks of, and the readings its whole agrees with.
-    fn scope(&self, read: &Found, one: &Match, phrase: &Phrase, whole: Option<&Said>) -> (Scope, Vec<String>) {
+    fn scope(
+        &self,
+        read: &Found,
+        one: &Match,
+        phrase: &Phrase,
+        whole: Option<&Said>,
+    ) -> (Scope, Vec<String>) {
         let Found { lines, index, written, .. } = *read;
         let Some(line) = lines.get(index) else { return (Scope::Whole(false), vec![]) };
         let Some(year) = self.report.year else {
@@ -333,9 +348,15 @@ impl Reading<'_> {
     fn figures(&self, reading: &phrases::Reading) -> Option<Figures> {
         let report = self.report;
         let cells = lexicon::resolved(reading, &report.forms, &self.layout, report.layout.form)?;
-        let terms = cells.into_iter().map(|(times, table, cell)| Term { times, cell: CellRef { table, cell } });
+        let terms =
+            cells.into_iter().map(|(times, table, cell)| Term { times, cell: CellRef { table, cell } });
         let item = Linear { terms: terms.collect(), constant: Decimal::ZERO };
-        Some(Figures { forms: report.forms.clone(), layout: self.layout.clone(), axis: Axis::Single, items: vec![item] })
+        Some(Figures {
+            forms: report.forms.clone(),
+            layout: self.layout.clone(),
+            axis: Axis::Single,
+            items: vec![item],
+        })
     }
 
     fn agreeing(&self, amount: &Amount, readings: &[(Words, Figures)]) -> Vec<String> {
@@ -472,9 +493,10 @@ fn sentence(text: &str, start: usize, end: usize) -> String {
     let low = text.floor_char_boundary(start.saturating_sub(BYTES));
     let high = text.ceil_char_boundary((end + BYTES).min(text.len()));
     let is_mark = |c: char| lines::ends_sentence(c) || c == '；' || c == ';';
-    let from = text.get(low..start).and_then(|t| t.rfind(is_mark)).map_or(low, |i| {
-        low + i + text[low + i..].chars().next().map_or(1, char::len_utf8)
-    });
+    let from = text
+        .get(low..start)
+        .and_then(|t| t.rfind(is_mark))
+        .map_or(low, |i| low + i + text[low + i..].chars().next().map_or(1, char::len_utf8));
     let to = text.get(end..high).and_then(|t| t.find(is_mark)).map_or(high, |i| end + i);
     text.get(from..to).unwrap_or_default().to_string()
 }

@@ -104,11 +104,94 @@ impl Written {
 
 /// Units, the longer before those they begin with.
 const UNITS: [&str; 88] = [
-    "个百分点", "个工作日", "平方公里", "平方米", "工作日", "个月", "人次", "件次", "条次", "场次", "户次", "家次", "公里",
-    "公斤", "小时", "分钟", "季度", "星期", "元", "件", "宗", "起", "例", "条", "份", "次", "场", "期", "个", "项", "家",
-    "人", "名", "篇", "册", "部", "类", "批", "户", "辆", "米", "级", "岁", "天", "日", "月", "年", "秒", "倍", "位", "种",
-    "处", "套", "本", "张", "幅", "单", "笔", "轮", "届", "所", "间", "台", "字", "页", "版", "款", "章", "卷", "吨", "亩",
-    "支", "组", "号", "周", "步", "点", "时", "分", "座", "站", "幢", "栋", "棵", "枚", "块", "层", "道",
+    "个百分点",
+    "个工作日",
+    "平方公里",
+    "平方米",
+    "工作日",
+    "个月",
+    "人次",
+    "件次",
+    "条次",
+    "场次",
+    "户次",
+    "家次",
+    "公里",
+    "公斤",
+    "小时",
+    "分钟",
+    "季度",
+    "星期",
+    "元",
+    "件",
+    "宗",
+    "起",
+    "例",
+    "条",
+    "份",
+    "次",
+    "场",
+    "期",
+    "个",
+    "项",
+    "家",
+    "人",
+    "名",
+    "篇",
+    "册",
+    "部",
+    "类",
+    "批",
+    "户",
+    "辆",
+    "米",
+    "级",
+    "岁",
+    "天",
+    "日",
+    "月",
+    "年",
+    "秒",
+    "倍",
+    "位",
+    "种",
+    "处",
+    "套",
+    "本",
+    "张",
+    "幅",
+    "单",
+    "笔",
+    "轮",
+    "届",
+    "所",
+    "间",
+    "台",
+    "字",
+    "页",
+    "版",
+    "款",
+    "章",
+    "卷",
+    "吨",
+    "亩",
+    "支",
+    "组",
+    "号",
+    "周",
+    "步",
+    "点",
+    "时",
+    "分",
+    "座",
+    "站",
+    "幢",
+    "栋",
+    "棵",
+    "枚",
+    "块",
+    "层",
+    "道",
 ];
 
 /// What a lone 一 must count to be a number: 一个, 一次 and the like are mostly none.
@@ -116,16 +199,32 @@ const COUNTED_ONE: [&str; 5] = ["件", "宗", "起", "例", "份"];
 
 /// Words before a number that make it rough; the longer before those they end in.
 const BEFORE: [(&str, Rough); 18] = [
-    ("不少于", Rough::AtLeast), ("不低于", Rough::AtLeast), ("不多于", Rough::AtMost), ("不超过", Rough::AtMost),
-    ("不足", Rough::AtMost), ("不到", Rough::AtMost), ("将近", Rough::Under), ("接近", Rough::Under),
-    ("大约", Rough::About), ("大概", Rough::About), ("超过", Rough::AtLeast), ("突破", Rough::AtLeast),
-    ("至少", Rough::AtLeast), ("最多", Rough::AtMost), ("约", Rough::About), ("近", Rough::Under),
-    ("逾", Rough::AtLeast), ("超", Rough::AtLeast),
+    ("不少于", Rough::AtLeast),
+    ("不低于", Rough::AtLeast),
+    ("不多于", Rough::AtMost),
+    ("不超过", Rough::AtMost),
+    ("不足", Rough::AtMost),
+    ("不到", Rough::AtMost),
+    ("将近", Rough::Under),
+    ("接近", Rough::Under),
+    ("大约", Rough::About),
+    ("大概", Rough::About),
+    ("超过", Rough::AtLeast),
+    ("突破", Rough::AtLeast),
+    ("至少", Rough::AtLeast),
+    ("最多", Rough::AtMost),
+    ("约", Rough::About),
+    ("近", Rough::Under),
+    ("逾", Rough::AtLeast),
+    ("超", Rough::AtLeast),
 ];
 
 /// Words behind number and unit that make it rough.
 const BEHIND: [(&str, Rough); 5] = [
-    ("左右", Rough::About), ("上下", Rough::About), ("以上", Rough::AtLeast), ("以下", Rough::AtMost),
+    ("左右", Rough::About),
+    ("上下", Rough::About),
+    ("以上", Rough::AtLeast),
+    ("以下", Rough::AtMost),
     ("以内", Rough::AtMost),
 ];
 
@@ -263,7 +362,8 @@ fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
 /// 一千二百三十, 二〇二三, 三十三点九; 万 and 亿 are part of it.
 fn chinese(chars: &[(usize, char)], from: usize) -> Option<Read> {
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
-    let run = (from..).take_while(|i| char_at(*i).is_some_and(|c| han_digit(c).is_some() || "十百千万亿".contains(c)));
+    let run = (from..)
+        .take_while(|i| char_at(*i).is_some_and(|c| han_digit(c).is_some() || "十百千万亿".contains(c)));
     let run: Vec<char> = run.filter_map(char_at).collect();
     let first = run.first().copied()?;
     if han_digit(first).is_none() && first != '十' {
@@ -272,7 +372,8 @@ fn chinese(chars: &[(usize, char)], from: usize) -> Option<Read> {
     let mut next = from + run.len();
     let mut value = Decimal::from(whole(&run)?);
     if char_at(next) == Some('点') {
-        let digits: String = (next + 1..).map_while(|i| char_at(i).and_then(han_digit)).map(|d| d.to_string()).collect();
+        let digits: String =
+            (next + 1..).map_while(|i| char_at(i).and_then(han_digit)).map(|d| d.to_string()).collect();
         if !digits.is_empty() {
             next += 1 + digits.len();
             value = value.checked_add(Decimal::from_str_exact(&format!("0.{digits}")).ok()?)?;
@@ -392,7 +493,8 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
     }
     let wide = if is_arabic || rough.is_some() { scaled(chars, next, value)? } else { (value, next) };
     if wide.1 > next {
-        last = last.checked_mul(wide.0.checked_div(value).filter(|_| !value.is_zero()).unwrap_or(Decimal::ONE))?;
+        last =
+            last.checked_mul(wide.0.checked_div(value).filter(|_| !value.is_zero()).unwrap_or(Decimal::ONE))?;
         (value, next) = wide;
         rough = rough.or(Some(Rough::Rounded));
     } else if !is_arabic && text[..byte(next)].ends_with(['万', '亿']) {
@@ -419,7 +521,9 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
         let is_year = unit == "年" && next - from == 4 && value >= Decimal::from(1000);
         let one = next == from + 1 && char_at(from) == Some('一');
         let counted = if one { COUNTED_ONE.contains(&unit) } else { !unit.is_empty() };
-        let tenths = next == from + 1 && rest.starts_with('成') && !rest.chars().nth(1).is_some_and(|c| "果员为立功长本绩型分品交".contains(c));
+        let tenths = next == from + 1
+            && rest.starts_with('成')
+            && !rest.chars().nth(1).is_some_and(|c| "果员为立功长本绩型分品交".contains(c));
         // 百分之 and 三分之一 are read elsewhere or not at all; 十几 and 数十 are no number
         if rest.starts_with("分之") || before.is_some_and(|c| matches!(c, '之' | '数' | '几' | '点')) {
             return None;
@@ -429,9 +533,15 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
             let amount = amount(value, roughly(head).map(|(_, r)| r).or(Some(Rough::Rounded)), Decimal::TEN);
             let end = end + '成'.len_utf8();
             let start = roughly(head).map_or(start, |(w, _)| start - w);
-            return Some((Written { start, end, unit_end: end, tail: end, amount, sort: Sort::Percent }, next + 1));
+            return Some((
+                Written { start, end, unit_end: end, tail: end, amount, sort: Sort::Percent },
+                next + 1,
+            ));
         }
-        if !(is_year || counted && !matches!(unit, "年" | "步" | "点" | "时" | "分" | "部" | "道" | "级" | "层" | "站")) {
+        if !(is_year
+            || counted
+                && !matches!(unit, "年" | "步" | "点" | "时" | "分" | "部" | "道" | "级" | "层" | "站"))
+        {
             // a list mark, which is told for completeness
             let marked = is_mark(head, rest);
             if !marked {
@@ -441,7 +551,8 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
     }
     let unit = if sort == Sort::Percent { if rest.starts_with('%') { "%" } else { "％" } } else { unit };
     let unit_end = end + unit.len();
-    let tail_rough = BEHIND.iter().find(|(w, _)| text[unit_end..].starts_with(w)).filter(|_| !unit.is_empty());
+    let tail_rough =
+        BEHIND.iter().find(|(w, _)| text[unit_end..].starts_with(w)).filter(|_| !unit.is_empty());
     let tail = unit_end + tail_rough.map_or(0, |(w, _)| w.len());
     let head_rough = roughly(head);
     let rough = match (rough, head_rough, tail_rough) {
@@ -470,9 +581,9 @@ fn hundredth(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Writte
     let byte = |i: usize| chars.get(i).map_or(text.len(), |(b, _)| *b);
     let number = from + 3;
     let hundred = |i: usize| chars.get(i).is_some_and(|(_, c)| *c == '百');
-    let read = arabic(chars, number).or_else(|| chinese(chars, number)).or_else(|| {
-        hundred(number).then_some(Read { value: Decimal::ONE_HUNDRED, next: number + 1 })
-    })?;
+    let read = arabic(chars, number)
+        .or_else(|| chinese(chars, number))
+        .or_else(|| hundred(number).then_some(Read { value: Decimal::ONE_HUNDRED, next: number + 1 }))?;
     let head = &text[..byte(from)];
     let rough = roughly(head);
     let start = byte(from) - rough.map_or(0, |(w, _)| w);
@@ -505,8 +616,25 @@ fn is_mark(head: &str, rest: &str) -> bool {
 
 /// Whether a number is one that is dialled or typed.
 fn is_code(head: &str, value: Decimal, unit: &str, digits: usize) -> bool {
-    let named = ["电话", "传真", "邮编", "热线", "电话：", "电话:", "邮编：", "邮编:", "传真：", "传真:", "编号", "编码"];
-    unit.is_empty() && (named.iter().any(|w| head.trim_end().ends_with(w)) || digits >= 7 || head.ends_with('-') || head.ends_with('－'))
+    let named = [
+        "电话",
+        "传真",
+        "邮编",
+        "热线",
+        "电话：",
+        "电话:",
+        "邮编：",
+        "邮编:",
+        "传真：",
+        "传真:",
+        "编号",
+        "编码",
+    ];
+    unit.is_empty()
+        && (named.iter().any(|w| head.trim_end().ends_with(w))
+            || digits >= 7
+            || head.ends_with('-')
+            || head.ends_with('－'))
         || value == Decimal::from(12345) && unit.is_empty()
 }
 

@@ -110,6 +110,14 @@ pub struct Reading {
     pub spot: Spot,
 }
 
+impl Phrase {
+    /// The phrase with nothing to be held against, and why.
+    #[must_use]
+    pub fn set_aside(self, reason: &str) -> Self {
+        Self { readings: vec![], beside: format!("规则包停用：{reason}"), matches: vec![], misses: vec![], ..self }
+    }
+}
+
 impl Reading {
     /// `三/一/总计 + 三/二/总计`
     pub fn formula(&self) -> String {
@@ -230,7 +238,10 @@ pub fn read(file: &str, text: &str) -> Result<Phrases, Vec<PackFault>> {
         };
         if matches!(&change, WordChange::Set(words) if words.is_empty()) {
             let zh = format!("词表“{}”是空的", name.get_ref());
-            faults.push(PackFault::new(at.clone(), Words::new(zh, format!("the list “{}” is empty", name.get_ref()))));
+            faults.push(PackFault::new(
+                at.clone(),
+                Words::new(zh, format!("the list “{}” is empty", name.get_ref())),
+            ));
         }
         read.words.insert(name.into_inner(), (change, at));
     }
@@ -277,7 +288,8 @@ fn phrase(
     spot: &dyn Fn(std::ops::Range<usize>) -> Spot,
 ) -> Result<Phrase, Vec<PackFault>> {
     let mut faults = Vec::new();
-    let mut fault = |at: &Spot, zh: String, en: String| faults.push(PackFault::new(at.clone(), Words::new(zh, en)));
+    let mut fault =
+        |at: &Spot, zh: String, en: String| faults.push(PackFault::new(at.clone(), Words::new(zh, en)));
     if raw.wordings.is_empty() && raw.as_part.is_empty() {
         fault(
             at,
@@ -317,7 +329,9 @@ fn phrase(
     if raw.readings.is_empty() == raw.beside.trim().is_empty() {
         fault(
             at,
-            format!("句式“{name}”应写 readings（与表中哪些数相同），或写 beside（为什么不与表比较），两者取一"),
+            format!(
+                "句式“{name}”应写 readings（与表中哪些数相同），或写 beside（为什么不与表比较），两者取一"
+            ),
             format!("the phrase “{name}” has either readings, or beside = why it is not compared"),
         );
     }
@@ -333,7 +347,9 @@ fn phrase(
         let at = spot(raw.span());
         let raw = raw.into_inner();
         match terms(&raw.sum) {
-            Some(sum) => readings.push(Reading { name: Words::new(raw.name, raw.en), sum, form: raw.form, spot: at }),
+            Some(sum) => {
+                readings.push(Reading { name: Words::new(raw.name, raw.en), sum, form: raw.form, spot: at })
+            }
             None => fault(
                 &at,
                 format!("sum 应写成“三/一/总计 + 三/二/总计”这样，不是“{}”", raw.sum),

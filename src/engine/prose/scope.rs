@@ -4,9 +4,9 @@
 //! What a clause says besides known words is taken to name a part, another agency or another matter. The words are
 //! the pack's parameters. Must not know phrases or figures.
 
+use super::lexicon::WordLists;
 use super::lines::{COUNT, OTHER, PERCENT};
 use crate::engine::pack::manifest::Parameter;
-use super::lexicon::WordLists;
 use crate::engine::ruleset::Parameters;
 use crate::finding::Words as Said;
 use regex::Regex;
@@ -143,7 +143,8 @@ impl Words {
                     format!("“{word}” stands before it in the sentence and may be what it speaks of"),
                 );
             }
-            if let Some(word) = ONE_LEVEL.iter().find(|w| around.heading.contains(**w) || head.contains(**w)) {
+            if let Some(word) = ONE_LEVEL.iter().find(|w| around.heading.contains(**w) || head.contains(**w))
+            {
                 return aside(
                     format!("前面写明“{word}”，说的是一级或一个机关"),
                     format!("“{word}” before it says that it is one level or office"),
@@ -162,7 +163,8 @@ impl Words {
                 head = head.replace(&format!("{compared}{time}"), "");
             }
         }
-        for carried in ["上年结转", "上年度结转", "上一年结转", "上一年度结转", "结转上年"] {
+        for carried in ["上年结转", "上年度结转", "上一年结转", "上一年度结转", "结转上年"]
+        {
             head = head.replace(carried, "");
         }
         self.times.iter().find(|w| w.as_str() != "月" && head.contains(w.as_str())).map(String::as_str)

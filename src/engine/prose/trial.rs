@@ -31,7 +31,10 @@ pub fn tried(lexicon: &Lexicon, forms: &Forms) -> Result<(usize, Vec<PackFault>)
             let (zh, en) = if numbers.is_empty() {
                 let why = prose.statements.iter().find(|s| s.phrase.name == phrase.name);
                 match why.and_then(|s| s.aside.as_ref()) {
-                    Some(why) => (format!("没有比较：{}", why.zh), format!("not compared: {}", why.in_language(crate::finding::Lang::En))),
+                    Some(why) => (
+                        format!("没有比较：{}", why.zh),
+                        format!("not compared: {}", why.in_language(crate::finding::Lang::En)),
+                    ),
                     None => ("没有读到".to_string(), "not read".to_string()),
                 }
             } else {
@@ -71,6 +74,8 @@ fn fault(spot: &Spot, zh: String, en: String) -> PackFault {
 
 /// A report whose first section says this.
 fn read(text: &str, lexicon: &Lexicon, forms: &Forms) -> Result<Prose, String> {
-    let whole = format!("示例县2023年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n");
+    let whole = format!(
+        "示例县2023年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n"
+    );
     Ok(Prose::read(&examples::read("example", &whole, Kind::Text, forms)?, lexicon))
 }

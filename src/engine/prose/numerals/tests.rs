@@ -38,7 +38,8 @@ fn read(text: &str) -> Vec<(String, String)> {
 
 #[test]
 fn numbers_stand_in_prose_with_their_units() {
-    let text = "共接到来电三千余次，收到申请两件、约3.5万余条、１２件，占33.9％（百分之三十三点九），超八成。";
+    let text =
+        "共接到来电三千余次，收到申请两件、约3.5万余条、１２件，占33.9％（百分之三十三点九），超八成。";
     let found = read(text);
     let texts: Vec<&str> = found.iter().map(|(t, _)| t.as_str()).collect();
     assert_eq!(texts, ["三千余次", "两件", "约3.5万余条", "１２件", "33.9％", "百分之三十三点九", "超八成"]);
