@@ -291,3 +291,44 @@ fn the_schema_of_phrases_has_the_keys_of_the_reader_and_takes_the_national_file(
         assert!(phrases::read("phrases.toml", &text).is_err(), "the reader takes {to}");
     }
 }
+
+#[test]
+fn phrases_go_along_when_a_pack_is_written_out_zipped_and_locked() {
+    let dir = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("gouji").unwrap();
+        let out = command.current_dir(dir.path()).args(args).output().unwrap();
+        (
+            String::from_utf8(out.stdout).unwrap() + String::from_utf8(out.stderr).unwrap().as_str(),
+            out.status.code(),
+        )
+    };
+    assert_eq!(run(&["rules", "eject", "own"]).1, Some(0));
+    let path = dir.path().join("own/phrases.toml");
+    assert_eq!(
+        std::fs::read_to_string(&path).unwrap(),
+        std::fs::read_to_string("rules/national/phrases.toml").unwrap()
+    );
+    assert_eq!(run(&["rules", "zip", "own", "own.zip"]).1, Some(0));
+    assert_eq!(run(&["rules", "lock", "--rules", "own.zip"]).1, Some(0));
+    let sound = std::fs::canonicalize("examples/sound/2021.txt").unwrap();
+    let sound = sound.to_str().unwrap();
+    let (text, code) = run(&["prose", "--rules", "own.zip", sound]);
+    assert!(code == Some(0) && text.contains("按“本年新收”读 = 4952"), "{text}");
+    assert_eq!(
+        run(&["check", "--locked", "--rules", "own", sound]).1,
+        Some(0),
+        "the folder is what was zipped"
+    );
+    let changed = std::fs::read_to_string(&path).unwrap().replace("\"收办\"", "\"收发\"");
+    std::fs::write(&path, changed).unwrap();
+    let (text, code) = run(&["check", "--locked", "--rules", "own", sound]);
+    assert!(code != Some(0) && text.contains("与锁定的不同"), "{text}");
+    // a fault is shown at its place
+    std::fs::write(&path, "[phrase.\"收到\"]\nwording = [\"{数}\"]\n").unwrap();
+    let (text, code) = run(&["rules", "check", "own"]);
+    assert!(
+        code == Some(3) && text.contains("phrases.toml:2:1") && text.contains("是否为“wordings”"),
+        "{text}"
+    );
+}

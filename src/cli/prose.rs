@@ -10,7 +10,7 @@ pub fn run(args: &ProseArgs, streams: &mut Streams) -> Ran {
     let options = terminal::options(&args.show, Severity::Info);
     let name = input::name(&args.file);
     let limits = input::limits(&args.input);
-    let checker = match checker(&args.pack, limits.clone(), &options, streams)? {
+    let checker = match checker(&args.pack, limits, &options, streams)? {
         Ok(checker) => checker,
         Err(exit) => return Ok(exit),
     };

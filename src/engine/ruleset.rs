@@ -141,8 +141,9 @@ impl RuleSet {
     /// The phrases of the packs in force, with their lists of words.
     pub fn lexicon(&self, in_force: impl Fn(usize) -> bool) -> Lexicon {
         let packs: Vec<usize> = (0..self.packs.len()).filter(|p| in_force(*p)).collect();
-        let off =
-            |name: &str| packs.iter().find_map(|p| self.packs[*p].phrases.off.iter().find(|o| o.name == name));
+        let off = |name: &str| {
+            packs.iter().find_map(|p| self.packs[*p].phrases.off.iter().find(|o| o.name == name))
+        };
         let all = packs.iter().flat_map(|p| &self.packs[*p].phrases.phrases).cloned();
         // a phrase that is switched off is read all the same and held against nothing: its number is not another's
         let phrases = all.map(|phrase| match off(&phrase.name) {
@@ -310,8 +311,8 @@ impl RuleSet {
         let own = &self.packs[index].phrases;
         let earlier = |p: &usize| *p < index && self.ancestors[index].contains(p);
         for phrase in &own.phrases {
-            let before = self.packs[..index].iter().flat_map(|p| &p.phrases.phrases);
-            if let Some(other) = before.filter(|o| o.name == phrase.name).last() {
+            let mut before = self.packs[..index].iter().flat_map(|p| &p.phrases.phrases);
+            if let Some(other) = before.rfind(|o| o.name == phrase.name) {
                 let problem = Words::new(
                     format!(
                         "已有名为“{0}”的句式；补充的句式另取名字，不要原来的那个就写 [phrase.\"{0}\"] enabled = false",

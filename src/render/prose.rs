@@ -26,10 +26,28 @@ pub fn text(report: &Report, path: &str, accounts: &[Account], options: &Options
         ));
         for entry in &account.entries {
             let mark = match entry.held {
-                Some(Held::Holds) => options.style.unicode.then_some("✓").unwrap_or("+"),
-                Some(Held::Fails) => options.style.unicode.then_some("✗").unwrap_or("x"),
+                Some(Held::Holds) => {
+                    if options.style.unicode {
+                        "✓"
+                    } else {
+                        "+"
+                    }
+                }
+                Some(Held::Fails) => {
+                    if options.style.unicode {
+                        "✗"
+                    } else {
+                        "x"
+                    }
+                }
                 Some(Held::NotMade) => "?",
-                None => options.style.unicode.then_some("·").unwrap_or("-"),
+                None => {
+                    if options.style.unicode {
+                        "·"
+                    } else {
+                        "-"
+                    }
+                }
             };
             let room = options.style.width.saturating_sub(INDENT + 2);
             for (i, part) in wrapped(entry.words.in_language(lang), room).iter().enumerate() {

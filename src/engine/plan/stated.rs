@@ -24,7 +24,7 @@ impl Evaluation<'_> {
         match held {
             Held::Holds => self.checks += 1,
             Held::NotMade => {
-                self.blocked.push(values.into_iter().filter_map(Result::err).flatten().collect())
+                self.blocked.push(values.into_iter().filter_map(Result::err).flatten().collect());
             }
             Held::Fails => {
                 self.checks += 1;

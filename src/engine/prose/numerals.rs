@@ -2,55 +2,10 @@
 //!
 //! Exact decimals throughout; what is written roughly becomes bounds. Must not know what a number counts.
 
+pub use super::amount::Amount;
+use super::amount::{Rough, amount, place};
+use super::digits::{Read, arabic, chinese, han_digit, is_digit, scaled};
 use rust_decimal::Decimal;
-
-/// A number as far as its words tell it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Amount {
-    /// The digits written.
-    pub value: Decimal,
-    /// The least it can mean.
-    pub low: Option<Decimal>,
-    /// The most it can mean.
-    pub high: Option<Decimal>,
-}
-
-impl Amount {
-    /// Neither more nor less.
-    pub fn exact(value: Decimal) -> Self {
-        Self { value, low: Some(value), high: Some(value) }
-    }
-
-    /// Whether it means one number only.
-    pub fn is_exact(&self) -> bool {
-        self.low == Some(self.value) && self.high == Some(self.value)
-    }
-
-    /// Whether it can mean `n`.
-    pub fn admits(&self, n: Decimal) -> bool {
-        self.low.is_none_or(|low| low <= n) && self.high.is_none_or(|high| n <= high)
-    }
-
-    /// The same in another unit; `None` beyond what is exact.
-    pub fn divided(&self, by: Decimal) -> Option<Self> {
-        let over = |n: Decimal| n.checked_div(by);
-        let bound = |n: Option<Decimal>| n.map_or(Some(None), |n| over(n).map(Some));
-        Some(Self { value: over(self.value)?, low: bound(self.low)?, high: bound(self.high)? })
-    }
-
-    /// Two amounts counted together.
-    pub fn plus(&self, other: &Self) -> Option<Self> {
-        let both = |a: Option<Decimal>, b: Option<Decimal>| match (a, b) {
-            (Some(a), Some(b)) => a.checked_add(b).map(Some),
-            _ => Some(None),
-        };
-        Some(Self {
-            value: self.value.checked_add(other.value)?,
-            low: both(self.low, other.low)?,
-            high: both(self.high, other.high)?,
-        })
-    }
-}
 
 /// What kind of number it is, as its neighbours tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,18 +183,6 @@ const BEHIND: [(&str, Rough); 5] = [
     ("以内", Rough::AtMost),
 ];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rough {
-    About,
-    Under,
-    AtLeast,
-    AtMost,
-    /// 三千余: at least that, and less than one more of the last place.
-    Odd,
-    /// 3.5万: right to the last place written.
-    Rounded,
-}
-
 /// The number a piece of prose writes, exactly; `None` where it writes none.
 pub fn number(written: &str) -> Option<Decimal> {
     let chars: Vec<(usize, char)> = written.trim().char_indices().collect();
@@ -297,180 +240,6 @@ fn is_joined(text: &str, from: usize, to: usize) -> bool {
     !between.is_empty() && (between.chars().all(dash) || between == "至" || between == "到")
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || ('０'..='９').contains(&c)
-}
-
-fn narrow(c: char) -> Option<char> {
-    match c {
-        '0'..='9' => Some(c),
-        '０'..='９' => char::from_u32(c as u32 - '０' as u32 + '0' as u32),
-        _ => None,
-    }
-}
-
-fn han_digit(c: char) -> Option<u32> {
-    match c {
-        '〇' | '零' | '○' => Some(0),
-        '两' | '俩' => Some(2),
-        c => (1..).zip("一二三四五六七八九".chars()).find(|(_, d)| *d == c).map(|(n, _)| n),
-    }
-}
-
-struct Read {
-    value: Decimal,
-    /// The index behind it.
-    next: usize,
-}
-
-/// 3607, 3,607, 33.9, ３６０７
-fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
-    let digit = |i: usize| chars.get(i).and_then(|(_, c)| narrow(*c));
-    let mut plain = String::new();
-    let mut at = from;
-    while let Some(d) = digit(at) {
-        plain.push(d);
-        at += 1;
-    }
-    if plain.is_empty() {
-        return None;
-    }
-    let three = |i: usize| (0..3).all(|k| digit(i + k).is_some()) && digit(i + 3).is_none();
-    if plain.len() <= 3 {
-        let mut grouped = plain.clone();
-        let mut end = at;
-        while chars.get(end).is_some_and(|(_, c)| *c == ',')
-            && (0..3).all(|k| digit(end + 1 + k).is_some())
-            && (three(end + 1) || chars.get(end + 4).is_some_and(|(_, c)| *c == ','))
-        {
-            grouped.extend((1..=3).filter_map(|k| digit(end + k)));
-            end += 4;
-        }
-        (plain, at) = (grouped, end);
-    }
-    if chars.get(at).is_some_and(|(_, c)| *c == '.' || *c == '．') && digit(at + 1).is_some() {
-        plain.push('.');
-        at += 1;
-        while let Some(d) = digit(at) {
-            plain.push(d);
-            at += 1;
-        }
-    }
-    Some(Read { value: Decimal::from_str_exact(&plain).ok()?, next: at })
-}
-
-/// 一千二百三十, 二〇二三, 三十三点九; 万 and 亿 are part of it.
-fn chinese(chars: &[(usize, char)], from: usize) -> Option<Read> {
-    let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
-    let run = (from..)
-        .take_while(|i| char_at(*i).is_some_and(|c| han_digit(c).is_some() || "十百千万亿".contains(c)));
-    let run: Vec<char> = run.filter_map(char_at).collect();
-    let first = run.first().copied()?;
-    if han_digit(first).is_none() && first != '十' {
-        return None;
-    }
-    let mut next = from + run.len();
-    let mut value = Decimal::from(whole(&run)?);
-    if char_at(next) == Some('点') {
-        let digits: String =
-            (next + 1..).map_while(|i| char_at(i).and_then(han_digit)).map(|d| d.to_string()).collect();
-        if !digits.is_empty() {
-            next += 1 + digits.len();
-            value = value.checked_add(Decimal::from_str_exact(&format!("0.{digits}")).ok()?)?;
-        }
-    }
-    Some(Read { value, next })
-}
-
-/// A run of Chinese digits and places; `None` where they stand in no order a number has.
-fn whole(run: &[char]) -> Option<i64> {
-    if run.len() > 1 && run.iter().all(|c| han_digit(*c).is_some()) {
-        return run.iter().try_fold(0_i64, |n, c| n.checked_mul(10)?.checked_add(i64::from(han_digit(*c)?)));
-    }
-    // `total` has what stands before 亿 or 万, `part` what stands since
-    let (mut total, mut part, mut last, mut place) = (0_i64, 0_i64, None, i64::MAX);
-    let mut group = i64::MAX;
-    for c in run {
-        if let Some(d) = han_digit(*c) {
-            if last.is_some_and(|l| l != 0) {
-                return None;
-            }
-            last = Some(i64::from(d));
-            continue;
-        }
-        let unit = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            _ => {
-                let unit = if *c == '万' { 10_000 } else { 100_000_000 };
-                part = part.checked_add(last.take().unwrap_or(0))?;
-                if part == 0 || unit >= group {
-                    return None;
-                }
-                total = total.checked_add(part.checked_mul(unit)?)?;
-                (part, place, group) = (0, i64::MAX, unit);
-                continue;
-            }
-        };
-        if unit >= place {
-            return None;
-        }
-        place = unit;
-        let times = match last.take() {
-            Some(0) if unit == 10 => 1,
-            Some(d) => d,
-            None if unit == 10 => 1,
-            None => return None,
-        };
-        part = part.checked_add(times.checked_mul(unit)?)?;
-    }
-    total.checked_add(part)?.checked_add(last.unwrap_or(0))
-}
-
-/// 万, 亿 behind digits.
-fn scaled(chars: &[(usize, char)], at: usize, value: Decimal) -> Option<(Decimal, usize)> {
-    let scale = match chars.get(at).map(|(_, c)| *c) {
-        Some('万') if chars.get(at + 1).is_some_and(|(_, c)| *c == '亿') => 1_000_000_000_000_i64,
-        Some('万') => 10_000,
-        Some('亿') => 100_000_000,
-        Some('千') if !chars.get(at + 1).is_some_and(|(_, c)| "瓦米克".contains(*c)) => 1000,
-        _ => return Some((value, at)),
-    };
-    let width = if scale == 1_000_000_000_000 { 2 } else { 1 };
-    Some((value.checked_mul(Decimal::from(scale))?, at + width))
-}
-
-/// One more of the last place that is not nought.
-fn place(value: Decimal) -> Decimal {
-    let value = value.normalize();
-    if value.scale() > 0 || value.is_zero() {
-        return Decimal::new(1, value.scale());
-    }
-    let mut mantissa = value.mantissa();
-    let mut place = Decimal::ONE;
-    while mantissa % 10 == 0 {
-        mantissa /= 10;
-        place *= Decimal::TEN;
-    }
-    place
-}
-
-fn amount(value: Decimal, rough: Option<Rough>, last: Decimal) -> Amount {
-    let Some(rough) = rough else { return Amount::exact(value) };
-    // 约3000 may be told of 2900, and of 2700 too
-    let wide = place(value).max(value.checked_div(Decimal::TEN).unwrap_or_default());
-    let (low, high) = match rough {
-        Rough::About => (value.checked_sub(wide), value.checked_add(wide)),
-        Rough::Under => (value.checked_sub(wide), Some(value)),
-        Rough::AtLeast => (Some(value), None),
-        Rough::AtMost => (None, Some(value)),
-        Rough::Odd => (Some(value), value.checked_add(place(value))),
-        Rough::Rounded => (value.checked_sub(last), value.checked_add(last)),
-    };
-    Amount { value, low, high }
-}
-
 /// The number that begins at a character, and the index behind it.
 fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usize)> {
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
@@ -505,7 +274,12 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
         rough = Some(Rough::Odd);
         next += 1;
     }
-    let end = byte(next);
+    // some writers set digits off: 749 件, 2025 年
+    let close = byte(next);
+    let apart = text[close..].len() - text[close..].trim_start_matches([' ', '\u{3000}', '\u{a0}']).len();
+    let beyond = &text[close + apart..];
+    let has_unit = UNITS.iter().any(|u| beyond.starts_with(u)) || beyond.starts_with(['%', '％']);
+    let end = if apart > 0 && has_unit { close + apart } else { close };
     let rest = &text[end..];
     let unit = UNITS.iter().find(|u| rest.starts_with(**u)).copied().unwrap_or_default();
     let start = byte(from);
@@ -540,7 +314,10 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
         }
         if !(is_year
             || counted
-                && !matches!(unit, "年" | "步" | "点" | "时" | "分" | "部" | "道" | "级" | "层" | "站"))
+                && !matches!(
+                    unit,
+                    "年" | "届" | "步" | "点" | "时" | "分" | "部" | "道" | "级" | "层" | "站"
+                ))
         {
             // a list mark, which is told for completeness
             let marked = is_mark(head, rest);

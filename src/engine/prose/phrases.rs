@@ -114,7 +114,13 @@ impl Phrase {
     /// The phrase with nothing to be held against, and why.
     #[must_use]
     pub fn set_aside(self, reason: &str) -> Self {
-        Self { readings: vec![], beside: format!("规则包停用：{reason}"), matches: vec![], misses: vec![], ..self }
+        Self {
+            readings: vec![],
+            beside: format!("规则包停用：{reason}"),
+            matches: vec![],
+            misses: vec![],
+            ..self
+        }
     }
 }
 
@@ -348,7 +354,7 @@ fn phrase(
         let raw = raw.into_inner();
         match terms(&raw.sum) {
             Some(sum) => {
-                readings.push(Reading { name: Words::new(raw.name, raw.en), sum, form: raw.form, spot: at })
+                readings.push(Reading { name: Words::new(raw.name, raw.en), sum, form: raw.form, spot: at });
             }
             None => fault(
                 &at,

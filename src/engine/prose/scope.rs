@@ -122,9 +122,11 @@ impl Words {
         if !rest.is_empty() {
             // a name cut short: 财政局 in the report of 示例县财政局
             if rest.chars().count() < 2 || !agency.ends_with(&rest) {
+                let said: String =
+                    before.chars().filter(|c| !matches!(*c, COUNT | PERCENT | OTHER)).collect();
                 return aside(
-                    format!("前面的“{rest}”可能说的是一部分、别的单位或别的事"),
-                    format!("“{rest}” before it may be a part, another agency or another matter"),
+                    format!("前面的“{said}”可能说的是一部分、别的单位或别的事"),
+                    format!("“{said}” before it may be a part, another agency or another matter"),
                 );
             }
             whole = true;

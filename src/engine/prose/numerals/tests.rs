@@ -48,6 +48,13 @@ fn numbers_stand_in_prose_with_their_units() {
 }
 
 #[test]
+fn a_unit_may_stand_apart() {
+    let text = "2025 年收到 749 件，占 33.9 %";
+    let units: Vec<(&str, Sort)> = scan(text).iter().map(|w| (w.unit(text), w.sort)).collect();
+    assert_eq!(units, [("年", Sort::Date), ("件", Sort::Count), ("%", Sort::Percent)]);
+}
+
+#[test]
 fn what_counts_nothing_is_told_apart() {
     let text = "第二十条第（一）项，2023年1月1日至12月31日，国办公开办函〔2021〕30号，“12345热线”，电话：0527-84368000，进一步、统一、十四五规划，一是、三是。";
     assert_eq!(read(text), [], "{:?}", scan(text));
