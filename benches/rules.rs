@@ -58,3 +58,22 @@ fn d_coverage_of_the_pack(bencher: Bencher) {
     let engine = national(&Forms::embedded().unwrap());
     bencher.bench(|| coverage::run(black_box(&engine)).unwrap().len());
 }
+
+/// The prose of a report read as statements, lists and shares: part of every check.
+#[divan::bench]
+fn e_prose_of_a_report(bencher: Bencher) {
+    let forms = Forms::embedded().unwrap();
+    let engine = national(&forms);
+    let report = examples::sound_report(&forms, "2021").unwrap();
+    bencher.bench(|| engine.prose(black_box(&report)).statements.len());
+}
+
+/// The same at the first report of a run, where the phrases are compiled.
+#[divan::bench(sample_count = 20, sample_size = 1)]
+fn f_phrases_compiled_and_first_prose(bencher: Bencher) {
+    let forms = Forms::embedded().unwrap();
+    let report = examples::sound_report(&forms, "2021").unwrap();
+    bencher
+        .with_inputs(|| national(&forms))
+        .bench_refs(|engine| engine.prose(black_box(&report)).statements.len());
+}

@@ -7,6 +7,7 @@
 //!
 //! A library user needs [`Checker`]: built once, shared between threads, no disk touched.
 
+pub mod account;
 pub mod baseline;
 pub mod cause;
 pub mod checker;

@@ -74,6 +74,35 @@ fn corpus_sound_reports_raise_no_error() {
     }
 }
 
+/// No published report at hand contradicts itself between prose and tables; what is read there is right.
+#[test]
+fn corpus_prose_raises_no_false_alarm() {
+    let Some(folder) = folder() else { return };
+    let checker = Checker::national().unwrap();
+    let mut seen = 0;
+    for dir in ["seed", "corpus"] {
+        for entry in std::fs::read_dir(folder.join(dir)).unwrap() {
+            let path = entry.unwrap().path();
+            let Ok(checked) = checker.check("r", &std::fs::read(&path).unwrap(), None) else { continue };
+            let of_prose: Vec<&str> = checked
+                .findings
+                .iter()
+                .filter(|f| f.rule.starts_with("GJ6"))
+                .map(|f| f.message.zh.as_str())
+                .collect();
+            assert!(of_prose.is_empty(), "{}: {of_prose:?}", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen >= 20, "{seen}");
+    // about a hundred numbers, every one accounted for
+    let bytes = std::fs::read(folder.join("corpus/suqian-2023.whole.txt")).unwrap();
+    let report = checker.read("r", &bytes, None).unwrap();
+    let accounts = checker.engine().prose(&report).accounts(&report);
+    assert!(accounts.len() > 75 && accounts.iter().all(|a| !a.entries.is_empty()));
+    assert_eq!(accounts.iter().filter(|a| a.held().is_some()).count(), 40);
+}
+
 /// One report, one canonical value, whatever the file.
 #[test]
 fn corpus_the_same_report_is_the_same_in_every_format() {

@@ -49,6 +49,8 @@ pub enum Command {
     New(NewArgs),
     /// 说明一个编号：依据、条款、公式、错例和对的写法、改法 (explain a code)
     Explain(ShowArgs),
+    /// 逐个列出报告文中的数：怎样读、与表中哪里比较、结果如何，或为什么不比较 (account for every number of the prose)
+    Prose(ProseArgs),
     /// 查看、说明和测试规则 (list, show and test rules)
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -323,6 +325,24 @@ pub struct ConvertArgs {
     /// JSON 里不写各数在原文件中的位置 (leave the places out of JSON)
     #[arg(long)]
     pub no_places: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ProseArgs {
+    /// 报告文件；- 表示标准输入 (report file)
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub standing: StandingArgs,
+    #[command(flatten)]
+    pub pack: Pack,
+    #[command(flatten)]
+    pub show: Show,
+    /// 写成什么 (the format)
+    #[arg(long, value_enum, default_value_t = FormatArg::Human)]
+    pub format: FormatArg,
 }
 
 #[derive(Debug, Args)]

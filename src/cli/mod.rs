@@ -18,6 +18,7 @@ mod man;
 mod new;
 mod output;
 mod policy;
+mod prose;
 mod reading;
 mod rollup;
 mod rules;
@@ -94,6 +95,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         Command::Rollup(args) => rollup::run(&args, &mut streams),
         Command::Similar(args) => similar::run(&args, &mut streams),
         Command::New(args) => new::run(&args, &mut streams),
+        Command::Prose(args) => prose::run(&args, &mut streams),
         Command::Rules(command) => rules::run(&command, &mut streams),
         Command::Lsp(args) => lsp::run(&args, &mut streams),
         Command::Completions(args) => completions::run(&args, &mut streams),

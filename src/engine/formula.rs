@@ -37,12 +37,13 @@ pub fn lines(plan: &Plan) -> Vec<String> {
 pub fn element(comparison: &Comparison, index: usize) -> String {
     let Comparison { op, left, right, .. } = comparison;
     match (left.items.get(index), right.items.get(index)) {
-        (Some(l), Some(r)) => format!("{} {} {}", side(left, l), op.sign(), side(right, r)),
+        (Some(l), Some(r)) => format!("{} {} {}", sum(left, l), op.sign(), sum(right, r)),
         _ => String::new(),
     }
 }
 
-fn side(axis: &Figures, item: &Linear) -> String {
+/// Cells with their signs.
+pub(super) fn sum(axis: &Figures, item: &Linear) -> String {
     let mut text = String::new();
     for term in &item.terms {
         let sign = sign(&text, term.times);

@@ -18,6 +18,7 @@ pub mod mutate;
 pub mod pack;
 pub mod plan;
 mod prior;
+pub mod prose;
 pub mod prove;
 pub mod ruleset;
 pub mod scope;
@@ -33,6 +34,8 @@ use header::Header;
 use lang::{Run, Signal};
 use pack::{Pack, RuleFile};
 use plan::{Ending, Plan, Verdict};
+use prose::Prose;
+use prose::lexicon::Lexicon;
 use rhai::packages::{
     ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage,
     BasicStringPackage, LanguageCorePackage, LogicPackage, MoreStringPackage, Package,
@@ -111,9 +114,27 @@ pub struct RuleEngine {
     conditional: Vec<usize>,
     /// The parameters, one set for each choice of conditional packs.
     parameters: Vec<Arc<Parameters>>,
+    /// The phrases, one set for each choice of conditional packs.
+    lexicons: Vec<Arc<Lexicon>>,
+    /// Those of each pack and the packs it extends, for its examples.
+    own_lexicons: Vec<OnceLock<Arc<Lexicon>>>,
     patterns: Arc<lang::PatternSet>,
     bounds: Bounds,
     names: Vec<&'static str>,
+}
+
+/// A report's prose, read when a rule first asks.
+#[derive(Clone)]
+pub(in crate::engine) struct Reader {
+    lexicon: Arc<Lexicon>,
+    read: Arc<OnceLock<Arc<Prose>>>,
+}
+
+impl Reader {
+    /// What the report's prose says.
+    fn prose(&self, report: &Report) -> &Arc<Prose> {
+        self.read.get_or_init(|| Arc::new(Prose::read(report, &self.lexicon)))
+    }
 }
 
 /// A rule made runnable.
@@ -187,6 +208,10 @@ impl RuleEngine {
         let parameters = (0..choices)
             .map(|choice| Arc::new(set.parameters(|p| holds(&conditional, InForce(choice), p))))
             .collect();
+        let lexicons = (0..choices)
+            .map(|choice| Arc::new(set.lexicon(|p| holds(&conditional, InForce(choice), p))))
+            .collect();
+        let own_lexicons = set.packs.iter().map(|_| OnceLock::new()).collect();
         let name = |p: &Pack| PackName {
             name: p.manifest.name.clone(),
             version: p.manifest.version.clone(),
@@ -200,6 +225,8 @@ impl RuleEngine {
             rules,
             conditional,
             parameters,
+            lexicons,
+            own_lexicons,
             patterns: lang::patterns(),
             bounds,
             names,
@@ -268,22 +295,50 @@ impl RuleEngine {
     pub fn run(&self, report: &Arc<Report>) -> Vec<(&Rule, Verdict)> {
         let subject = Subject::of(report);
         let in_force = self.in_force(&subject);
-        self.rules.iter().map(|rule| (rule, self.run_one(rule, report, &subject, in_force))).collect()
+        // the prose is read once for all rules that ask for it
+        let read = self.reader(in_force);
+        self.rules
+            .iter()
+            .map(|rule| (rule, self.run_one(rule, report, &subject, (in_force, &read))))
+            .collect()
+    }
+
+    /// The prose of a report in the making: read at the first question.
+    fn reader(&self, in_force: InForce) -> Reader {
+        Reader { lexicon: self.lexicons[in_force.0].clone(), read: Arc::default() }
+    }
+
+    /// What a report's prose says in figures, by the phrases of the packs in force on it.
+    pub fn prose(&self, report: &Report) -> Prose {
+        let in_force = self.in_force(&Subject::of(report));
+        Prose::read(report, &self.lexicons[in_force.0])
+    }
+
+    /// The phrases of all packs.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicons[self.lexicons.len() - 1]
     }
 
     /// Runs one rule on a report.
     pub fn run_rule(&self, rule: &Rule, report: &Arc<Report>) -> Verdict {
         let subject = Subject::of(report);
-        self.run_one(rule, report, &subject, self.in_force(&subject))
+        let in_force = self.in_force(&subject);
+        self.run_one(rule, report, &subject, (in_force, &self.reader(in_force)))
     }
 
-    fn run_one(&self, rule: &Rule, report: &Arc<Report>, subject: &Subject, in_force: InForce) -> Verdict {
+    fn run_one(
+        &self,
+        rule: &Rule,
+        report: &Arc<Report>,
+        subject: &Subject,
+        (in_force, read): (InForce, &Reader),
+    ) -> Verdict {
         if let Some(outcome) = self.keeps_out(rule, subject, in_force) {
             return ended(outcome);
         }
         match self.way(rule, report, in_force) {
             Way::Plan(plan) => plan::evaluate(plan, rule.header(), report),
-            Way::Live => self.interpret(rule, report, &self.parameters[in_force.0]),
+            Way::Live => self.interpret(rule, report, &self.parameters[in_force.0], read),
             Way::Ended(outcome) => ended(outcome),
         }
     }
@@ -316,7 +371,7 @@ impl RuleEngine {
         if let Some(outcome) = self.keeps_out(rule, &subject, in_force) {
             return ended(outcome);
         }
-        self.interpret(rule, report, &self.parameters[in_force.0])
+        self.interpret(rule, report, &self.parameters[in_force.0], &self.reader(in_force))
     }
 
     /// Runs a rule with given parameters, whatever other packs change of it: on an example, with those of its own
@@ -324,13 +379,25 @@ impl RuleEngine {
     fn run_with(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
         match scope::keeps_out(rule.header(), &Subject::of(report)) {
             Some(outcome) => ended(outcome),
-            None => self.interpret(rule, report, parameters),
+            None => {
+                let lexicon =
+                    self.own_lexicons[rule.pack].get_or_init(|| Arc::new(self.set.own_lexicon(rule.pack)));
+                let read = Reader { lexicon: lexicon.clone(), read: Arc::default() };
+                self.interpret(rule, report, parameters, &read)
+            }
         }
     }
 
-    fn interpret(&self, rule: &Rule, report: &Arc<Report>, parameters: &Arc<Parameters>) -> Verdict {
+    fn interpret(
+        &self,
+        rule: &Rule,
+        report: &Arc<Report>,
+        parameters: &Arc<Parameters>,
+        read: &Reader,
+    ) -> Verdict {
         let prior = report.prior.given().map(|b| &b.report.layout);
-        match self.script(rule, (&report.layout, prior), Some(report.clone()), parameters, false) {
+        let on = (report.clone(), read.clone());
+        match self.script(rule, (&report.layout, prior), Some(on), parameters, false) {
             Ok(Scripted::Plan(plan)) => plan::evaluate(&plan, rule.header(), report),
             // with a report at hand nothing asks for one
             Ok(Scripted::Live | Scripted::Prior) => ended(Outcome::NotAssessable(Words::default())),
@@ -382,7 +449,7 @@ impl RuleEngine {
         &self,
         rule: &Rule,
         (layout, prior): (&Layout, Option<&Layout>),
-        report: Option<Arc<Report>>,
+        report: Option<(Arc<Report>, Reader)>,
         parameters: &Arc<Parameters>,
         tracing: bool,
     ) -> Result<Scripted, ScriptError> {

@@ -9,6 +9,7 @@ mod open;
 pub mod strict;
 
 use super::header::{self, Header};
+use super::prose::phrases::{self, Phrases};
 use crate::finding::Words;
 pub use fault::{PackError, PackFault, Spot};
 use manifest::Manifest;
@@ -29,6 +30,8 @@ pub struct Pack {
     pub digest: String,
     /// The rules by id.
     pub rules: Vec<RuleFile>,
+    /// The ways in which prose states figures, see [`super::prose`].
+    pub phrases: Phrases,
     /// The names and texts of its files of clauses, see [`super::law`].
     pub law: Vec<(String, String)>,
 }
@@ -94,6 +97,10 @@ impl Pack {
         };
         let mut faults = Vec::new();
         let manifest = manifest::read(&path, text).map_err(|f| faults.extend(f)).ok();
+        let phrases = files.iter().find(|(name, _)| name == phrases::FILE).map(|(name, text)| {
+            phrases::read(&format!("{origin}/{name}"), text).map_err(|f| faults.extend(f)).unwrap_or_default()
+        });
+        let phrases = phrases.unwrap_or_default();
         let mut rules: Vec<RuleFile> = Vec::new();
         let (law, files): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|(name, _)| name.starts_with(open::LAW));
@@ -125,7 +132,8 @@ impl Pack {
             ));
         }
         rules.sort_by(|a, b| a.header.id.cmp(&b.header.id));
-        let pack = manifest.map(|manifest| Self { manifest, origin: origin.into(), digest, rules, law });
+        let pack =
+            manifest.map(|manifest| Self { manifest, origin: origin.into(), digest, rules, phrases, law });
         (pack, faults)
     }
 }

@@ -3,10 +3,12 @@
 //! A rule that looks at a report while it runs makes a plan for that report alone; both kinds are evaluated here,
 //! so that both ways of running give the same findings. Must not know Rhai or a particular rule.
 
+mod stated;
 mod words;
 
 use super::header::Header;
 use super::lang::figures::{Axis, CellRef, Figures, Linear, Term, Whose};
+use super::prose::numerals::Amount;
 use super::trace::Recorder;
 use crate::finding::{FigureAt, Finding, Lang, Outcome, Words};
 use crate::place::Place;
@@ -76,11 +78,30 @@ pub struct Comparison {
     pub said: Option<Spot>,
 }
 
+/// A number of prose and the figures it can mean.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// The words read.
+    pub spot: Spot,
+    /// What they state.
+    pub name: Words,
+    /// The number as written.
+    pub written: String,
+    /// What it comes to, in the unit of the readings.
+    pub amount: Amount,
+    /// That unit.
+    pub unit: String,
+    /// Its meanings, each with the cells that should come to it.
+    pub readings: Vec<(Words, Figures)>,
+}
+
 /// One thing a rule checks.
 #[derive(Debug, Clone)]
 pub enum Step {
     /// Two sides compared element by element.
     Compare(Box<Comparison>),
+    /// A number of prose held against what it can mean.
+    Stated(Box<Stated>),
     /// A condition found to hold or not while the rule ran.
     Tested {
         /// Where it does not hold, and what to say.
@@ -143,6 +164,7 @@ fn evaluate_to(
     for step in &plan.steps {
         match step {
             Step::Compare(c) => run.compare(c, recorder.as_deref_mut()),
+            Step::Stated(s) => run.stated(s, recorder.as_deref_mut()),
             Step::Tested { failing, held } => {
                 run.checks += 1;
                 for (spot, words) in failing {

@@ -4,7 +4,10 @@
 //! says why. Two packs that do not extend each other must not change the same thing. Must not know Rhai.
 
 use super::pack::manifest::{Change, Override, Parameter};
+use super::pack::strict;
 use super::pack::{Origin, Pack, PackError, PackFault, RuleFile, Spot, first_use};
+use super::prose::lexicon::{Lexicon, WordLists};
+use super::prose::phrases::{Off, Phrase, WordChange};
 use super::scope;
 use crate::finding::{Severity, Words};
 use std::collections::{BTreeMap, BTreeSet};
@@ -135,6 +138,48 @@ impl RuleSet {
         self.parameters(|p| p == pack || self.ancestors[pack].contains(&p))
     }
 
+    /// The phrases of the packs in force, with their lists of words.
+    pub fn lexicon(&self, in_force: impl Fn(usize) -> bool) -> Lexicon {
+        let packs: Vec<usize> = (0..self.packs.len()).filter(|p| in_force(*p)).collect();
+        let off = |name: &str| {
+            packs.iter().find_map(|p| self.packs[*p].phrases.off.iter().find(|o| o.name == name))
+        };
+        let all = packs.iter().flat_map(|p| &self.packs[*p].phrases.phrases).cloned();
+        // a phrase that is switched off is read all the same and held against nothing: its number is not another's
+        let phrases = all.map(|phrase| match off(&phrase.name) {
+            Some(off) => phrase.set_aside(&off.reason),
+            None => phrase,
+        });
+        let phrases: Vec<Phrase> = phrases.collect();
+        Lexicon::new(phrases, &self.words(|p| packs.contains(&p)), &self.parameters(|p| packs.contains(&p)))
+    }
+
+    /// The lists of words that phrases may name, as the packs leave them.
+    fn words(&self, of: impl Fn(usize) -> bool) -> WordLists {
+        let mut all = WordLists::new();
+        for (_, pack) in self.packs.iter().enumerate().filter(|(i, _)| of(*i)) {
+            for (name, (change, _)) in &pack.phrases.words {
+                match change {
+                    WordChange::Set(words) => {
+                        all.insert(name.clone(), words.clone());
+                    }
+                    WordChange::Edit { add, remove } => {
+                        if let Some(words) = all.get_mut(name) {
+                            words.retain(|w| !remove.contains(w));
+                            words.extend(add.iter().cloned());
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The phrases of a pack and those it extends.
+    pub fn own_lexicon(&self, pack: usize) -> Lexicon {
+        self.lexicon(|p| p == pack || self.ancestors[pack].contains(&p))
+    }
+
     /// The packs that are in force on some reports only.
     pub fn conditional(&self) -> Vec<usize> {
         (0..self.packs.len()).filter(|i| scope::is_conditional(&self.packs[*i].manifest)).collect()
@@ -169,6 +214,7 @@ impl RuleSet {
         for index in 0..self.packs.len() {
             self.wrong_overrides(index, &seen, &mut faults);
             self.wrong_parameters(index, &mut faults);
+            self.wrong_phrases(index, &mut faults);
         }
         let conditional = self.conditional();
         if conditional.len() > MOST_CONDITIONAL {
@@ -257,6 +303,59 @@ impl RuleSet {
                 Words::new(format!("{near} 在这里"), format!("{near} is here")),
             ),
             None => fault,
+        }
+    }
+
+    /// Phrases of one name, and changes of phrases and lists that no extended pack has.
+    fn wrong_phrases(&self, index: usize, faults: &mut Vec<PackFault>) {
+        let own = &self.packs[index].phrases;
+        let earlier = |p: &usize| *p < index && self.ancestors[index].contains(p);
+        for phrase in &own.phrases {
+            let mut before = self.packs[..index].iter().flat_map(|p| &p.phrases.phrases);
+            if let Some(other) = before.rfind(|o| o.name == phrase.name) {
+                let problem = Words::new(
+                    format!(
+                        "已有名为“{0}”的句式；补充的句式另取名字，不要原来的那个就写 [phrase.\"{0}\"] enabled = false",
+                        phrase.name
+                    ),
+                    format!("there is a phrase “{}” already; give yours a name of its own", phrase.name),
+                );
+                let there = Words::new("原来的在这里", "the earlier one is here");
+                faults.push(PackFault::new(phrase.spot.clone(), problem).and(other.spot.clone(), there));
+            }
+        }
+        let known: Vec<&Phrase> =
+            (0..index).filter(earlier).flat_map(|p| &self.packs[p].phrases.phrases).collect();
+        for Off { name, spot, .. } in &own.off {
+            if known.iter().any(|p| p.name == *name) {
+                continue;
+            }
+            let near = strict::nearest(name, known.iter().map(|p| p.name.as_str())).unwrap_or_default();
+            let problem = Words::new(
+                format!("所扩展的规则包没有名为“{name}”的句式可停用，是否为“{near}”？"),
+                format!("no extended pack has a phrase “{name}” to switch off; did you mean “{near}”?"),
+            );
+            faults.push(PackFault::new(spot.clone(), problem));
+        }
+        let lists = self.words(|p| earlier(&p));
+        for (name, (change, spot)) in &own.words {
+            let WordChange::Edit { remove, .. } = change else { continue };
+            let Some(list) = lists.get(name) else {
+                let near = strict::nearest(name, lists.keys().map(String::as_str)).unwrap_or_default();
+                let problem = Words::new(
+                    format!("所扩展的规则包没有词表“{name}”，无从增删，是否为“{near}”？"),
+                    format!("no extended pack has the list “{name}”; did you mean “{near}”?"),
+                );
+                faults.push(PackFault::new(spot.clone(), problem));
+                continue;
+            };
+            if let Some(unknown) = remove.iter().find(|r| !list.contains(r)) {
+                let problem = Words::new(
+                    format!("词表“{name}”里没有“{unknown}”，无从删去"),
+                    format!("the list “{name}” does not hold “{unknown}”"),
+                );
+                faults.push(PackFault::new(spot.clone(), problem));
+            }
         }
     }
 

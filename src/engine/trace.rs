@@ -5,10 +5,10 @@
 
 use super::formula;
 use super::lang::figures::{Axis, CellRef, Figures, Linear, Whose};
-use super::plan::{self, Comparison, Op, Spot};
+use super::plan::{self, Comparison, Op, Spot, Stated};
 use super::scope::Subject;
 use super::{Rule, RuleEngine, Scripted, Way};
-use crate::finding::{FigureAt, Outcome, Words};
+use crate::finding::{FigureAt, Lang, Outcome, Words};
 use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Held, Trace, Traced};
@@ -44,7 +44,8 @@ impl RuleEngine {
                 Way::Ended(outcome) => outcome,
                 Way::Live => {
                     let layouts = (&report.layout, report.prior.given().map(|b| &b.report.layout));
-                    match self.script(rule, layouts, Some(report.clone()), parameters, true) {
+                    let on = (report.clone(), self.reader(in_force));
+                    match self.script(rule, layouts, Some(on), parameters, true) {
                         Ok(Scripted::Plan(mut plan)) => {
                             passages = std::mem::take(&mut plan.passages);
                             plan::traced(&plan, header, report, &mut recorder).outcome
@@ -100,6 +101,50 @@ impl Recorder<'_> {
             place: said
                 .or_else(|| cells().rfind(|c| c.whose == Whose::Own).or(cells().next_back()).map(place_of))
                 .unwrap_or_default(),
+            figures,
+        });
+    }
+
+    /// A number of prose was held against what it can mean; `held` says how that came out.
+    pub fn stated(&mut self, stated: &Stated, values: &[Result<Decimal, Vec<CellRef>>], held: Held) {
+        let number = |cell: CellRef| self.report.figure(cell.table, cell.cell).number();
+        let items = || stated.readings.iter().flat_map(|(_, f)| &f.items);
+        let mut figures: Vec<FigureAt> = Vec::new();
+        for cell in items().flat_map(|i| &i.terms).map(|t| t.cell) {
+            let Some(n) = number(cell) else { continue };
+            let at = FigureAt {
+                place: self.report.cell_place(cell.table, cell.cell),
+                value: n.normalize().to_string(),
+            };
+            if !figures.contains(&at) {
+                figures.push(at);
+            }
+        }
+        let mut words =
+            Words::new(format!("“{}”", stated.spot.written), format!("“{}”", stated.spot.written));
+        for ((name, sums), value) in stated.readings.iter().zip(values) {
+            let Some(item) = sums.items.first() else { continue };
+            let (zh, en) = match value {
+                Ok(n) => {
+                    let sign = if stated.amount.admits(*n) { "=" } else { "≠" };
+                    let sum = self.sum((item, *n));
+                    (format!("{sign} {sum}"), format!("{sign} {sum}"))
+                }
+                Err(cells) => {
+                    let why = self.missing(cells);
+                    (why.zh, why.en)
+                }
+            };
+            words.zh.push_str(&format!("；按“{}”{zh}", name.zh));
+            words.en.push_str(&format!("; as “{}” {en}", name.in_language(Lang::En)));
+        }
+        let readings = stated.readings.iter().filter_map(|(_, f)| Some(formula::sum(f, f.items.first()?)));
+        self.lines.push(Traced {
+            formula: format!("文中“{}”= {}", stated.name.zh, readings.collect::<Vec<_>>().join(" 或 ")),
+            label: Words::default(),
+            held,
+            words,
+            place: stated.spot.place.clone(),
             figures,
         });
     }

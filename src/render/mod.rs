@@ -24,6 +24,7 @@ pub mod markdown;
 pub mod mutants;
 pub mod pages;
 pub mod preview;
+pub mod prose;
 pub mod rollup;
 pub mod sarif;
 pub mod script;

@@ -4,6 +4,7 @@ use super::asked::{are_known, on_threads};
 use crate::cli::args::TestArgs;
 use crate::cli::{Exit, Ran, Streams, checker, output, terminal};
 use crate::engine::examples;
+use crate::engine::prose::trial as phrases;
 use crate::finding::{Lang, Severity};
 use crate::render::{script, trial, trial_junit};
 use crate::source::Limits;
@@ -41,6 +42,23 @@ pub fn test(args: &TestArgs, streams: &mut Streams) -> Ran {
         }
         let tried = tried.as_deref();
         suites.push(trial_junit::Suite { rule: &rule.header().id, file, tried });
+    }
+    // phrases are of no rule: they are tried where all are
+    if args.ids.is_empty() {
+        let lexicon = engine.lexicon();
+        let (right, mut wrong) = match phrases::tried(lexicon, checker.forms()) {
+            Ok(tried) => tried,
+            Err(error) => {
+                writeln!(streams.err, "{error}")?;
+                return Ok(Exit::Internal);
+            }
+        };
+        wrong.extend(lexicon.faults(checker.forms()));
+        good += right;
+        bad += wrong.len();
+        for fault in &wrong {
+            write!(streams.out, "{}", script::pack_fault(fault, &options))?;
+        }
     }
     let count = rules.len();
     match options.lang {

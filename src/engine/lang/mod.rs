@@ -6,13 +6,15 @@
 
 pub mod figures;
 mod handles;
-mod numerals;
 mod prose;
 pub mod reference;
+mod statements;
 mod verbs;
 
+use super::Reader;
 use super::plan::{Ending, Plan, Step};
 use super::prior;
+use super::prose::Prose;
 use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
@@ -26,6 +28,7 @@ pub use prose::Patterns as PatternSet;
 use prose::Patterns;
 pub(super) use prose::{Quote, compile_pattern};
 use rhai::{Engine, EvalAltResult, Position};
+use statements::{ListHandle, Said, ShareHandle};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -42,7 +45,7 @@ struct Inner {
     layout: Arc<Vec<usize>>,
     /// The layout of the report of the year before, where there is one: its form, and that of each of its tables.
     prior: Option<(usize, Arc<Vec<usize>>)>,
-    report: Option<Arc<Report>>,
+    report: Option<(Arc<Report>, Reader)>,
     parameters: Arc<Parameters>,
     patterns: Arc<Patterns>,
     steps: Mutex<Vec<Step>>,
@@ -74,7 +77,7 @@ impl Run {
         forms: &Forms,
         layout: &Layout,
         prior: Option<&Layout>,
-        report: Option<Arc<Report>>,
+        report: Option<(Arc<Report>, Reader)>,
         parameters: Arc<Parameters>,
         patterns: Arc<Patterns>,
         tracing: bool,
@@ -117,7 +120,13 @@ impl Run {
 
     /// The report, or the end of a recording.
     fn report(&self) -> Answer<&Arc<Report>> {
-        self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))
+        self.0.report.as_ref().map(|(report, _)| report).ok_or_else(|| stop(Signal::Live))
+    }
+
+    /// What the report's prose says in figures, or the end of a recording.
+    fn prose(&self) -> Answer<&Arc<Prose>> {
+        let (report, reader) = self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))?;
+        Ok(reader.prose(report))
     }
 
     /// One report or the other, or the end of a recording.
@@ -134,14 +143,14 @@ impl Run {
     fn ask_prior(&self) -> Answer<()> {
         match (&self.0.prior, &self.0.report) {
             (Some(_), _) => Ok(()),
-            (None, Some(report)) => Err(lacking(&report.prior)),
+            (None, Some((report, _))) => Err(lacking(&report.prior)),
             (None, None) => Err(stop(Signal::Prior)),
         }
     }
 
     /// A place, told apart from places in the report under check.
     fn place(&self, whose: Whose, place: Place) -> Place {
-        let beside = self.0.report.as_ref().and_then(|r| r.prior.given());
+        let beside = self.0.report.as_ref().and_then(|(r, _)| r.prior.given());
         match (whose, beside) {
             (Whose::Prior, Some(beside)) => beside.place(place),
             _ => place,
@@ -289,6 +298,7 @@ pub(super) fn register(engine: &mut Engine) -> Vec<&'static str> {
     handles::register(&mut registrar);
     verbs::register(&mut registrar);
     prose::register(&mut registrar);
+    statements::register(&mut registrar);
     let mut names = registrar.names;
     names.sort_unstable();
     names.dedup();

@@ -2,9 +2,9 @@
 
 use super::figures::Whose;
 use super::handles::{Rep, Sec};
-use super::numerals;
 use super::{Answer, Registrar, Run, add, fault, property};
 use crate::engine::plan::Spot;
+use crate::engine::prose::numerals;
 use crate::place::Place;
 use crate::report::Report;
 use crate::source::{Span, Stretch};

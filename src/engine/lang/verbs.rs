@@ -3,7 +3,7 @@
 use super::figures::{Axis, Figures};
 use super::handles::{Rep, Sec, Tab};
 use super::prose::Quote;
-use super::{Answer, Registrar, Run, Signal, add, fault, stop};
+use super::{Answer, ListHandle, Registrar, Run, Said, ShareHandle, Signal, add, fault, stop};
 use crate::engine::pack::manifest::Parameter;
 use crate::engine::plan::{Comparison, Op, Spot, Step};
 use crate::finding::Words;
@@ -11,7 +11,7 @@ use rhai::{Array, Dynamic, INT, NativeCallContext};
 use rust_decimal::Decimal;
 
 /// The run a verb without a report belongs to.
-fn run(context: &NativeCallContext) -> Answer<Run> {
+pub(super) fn run(context: &NativeCallContext) -> Answer<Run> {
     context
         .tag()
         .and_then(|t| t.clone().try_cast::<Run>())
@@ -34,6 +34,15 @@ fn any_spot(place: &Dynamic) -> Answer<Spot> {
     }
     if let Some(quote) = place.read_lock::<Quote>() {
         return Ok(quote.spot.clone());
+    }
+    if let Some(said) = place.read_lock::<Said>() {
+        return Ok(said.spot());
+    }
+    if let Some(list) = place.read_lock::<ListHandle>() {
+        return Ok(list.spot());
+    }
+    if let Some(share) = place.read_lock::<ShareHandle>() {
+        return Ok(share.spot());
     }
     if let Some(section) = place.read_lock::<Sec>() {
         return section.spot();

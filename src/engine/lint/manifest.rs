@@ -4,7 +4,7 @@
 
 use super::home::words;
 use super::patterns::broken;
-use super::{File, Lint, MANIFEST, base, codes, place};
+use super::{File, Lint, codes, place};
 use crate::engine::lang::compile_pattern;
 use crate::engine::pack::manifest::{Change, Manifest};
 use crate::engine::pack::{PackFault, Spot};
@@ -31,7 +31,7 @@ pub(super) fn fault(files: &[File], manifest: Option<&Manifest>, fault: &PackFau
         _ => (&fault.at, fault.problem.clone()),
     };
     // an id that an extended pack uses, too
-    let code = if base(&at.file) == MANIFEST { "GL20" } else { "GL12" };
+    let code = if super::is_rule(&at.file) { "GL12" } else { "GL20" };
     lint(code, files, at, message).help(help)
 }
 

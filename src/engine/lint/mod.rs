@@ -28,6 +28,7 @@ pub use place::{Extent, extent};
 
 use super::pack::manifest::FILE as MANIFEST;
 use super::pack::{Origin, Pack, PackError, PackFault, Spot};
+use super::prose::trial;
 use super::ruleset::RuleSet;
 use super::{Bounds, parse_message, prepare};
 use crate::finding::{Severity, Words};
@@ -141,6 +142,7 @@ impl Linter {
                 let scripts: Vec<&str> =
                     rules().map(|(_, t)| t.as_str()).chain(inherited.map(|r| r.text.as_str())).collect();
                 lints.extend(manifest::judge(&files, manifest, &scripts));
+                faults.extend(self.phrases(&set));
             }
             Some((Err(PackError::Faults(more)), _)) => faults.extend(more),
             Some((Err(error @ PackError::Unreachable { .. }), Some(manifest))) => {
@@ -158,6 +160,22 @@ impl Linter {
         lints.sort_by(|a, b| (&a.file, a.start, a.code).cmp(&(&b.file, b.start, b.code)));
         lints.dedup();
         (files, lints)
+    }
+
+    /// What is wrong with a pack's own phrases: words, patterns, cells, and examples that come out otherwise.
+    fn phrases(&self, set: &RuleSet) -> Vec<PackFault> {
+        let Some(own) = set.packs.len().checked_sub(1) else { return vec![] };
+        if set.packs[own].phrases.phrases.is_empty() && set.packs[own].phrases.words.is_empty() {
+            return vec![];
+        }
+        let lexicon = set.own_lexicon(own);
+        let faults = lexicon.faults(&self.forms);
+        // examples of phrases that do not compile would only say so once more
+        if faults.is_empty() {
+            trial::tried(&lexicon, &self.forms).map_or(faults, |(_, wrong)| wrong)
+        } else {
+            faults
+        }
     }
 
     /// Lints one rule file; `home` is its pack, where it is in one.

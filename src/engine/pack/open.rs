@@ -5,6 +5,7 @@
 
 use super::fault::{PackError, PackFault, Spot};
 use super::manifest;
+use crate::engine::prose::phrases;
 use crate::finding::Words;
 use include_dir::{Dir, include_dir};
 use std::fmt;
@@ -260,7 +261,7 @@ fn too_many(path: &Path) -> PackError {
 }
 
 fn is_wanted(name: &str) -> bool {
-    is_rhai(name) || name == manifest::FILE
+    is_rhai(name) || name == manifest::FILE || name == phrases::FILE
 }
 
 fn is_toml(name: &str) -> bool {

@@ -1,0 +1,261 @@
+//! The phrases of the packs in force, compiled: which wording is where in a line.
+//!
+//! Must not know tables, and not whom a sentence speaks of.
+
+use super::lines::{COUNT, Line, PERCENT};
+use super::phrases::{Phrase, Reading};
+use super::scope::Words as ScopeWords;
+use crate::engine::pack::strict::nearest;
+use crate::engine::ruleset::Parameters;
+use crate::fault::{PackFault, Spot};
+use crate::finding::Words;
+use crate::form::{Form, Forms};
+use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
+
+/// The largest compiled pattern, bytes.
+const PATTERN_BYTES: usize = 8 << 20;
+/// The longest text that `{略}` passes over, characters.
+const PASSED_OVER: usize = 24;
+
+/// Lists of words by name, as all packs in force leave them.
+pub type WordLists = BTreeMap<String, Vec<String>>;
+
+/// Phrases made ready to be looked for.
+pub struct Lexicon {
+    /// The phrases.
+    pub phrases: Vec<Arc<Phrase>>,
+    /// Words that tell whom and when a sentence speaks of.
+    pub(super) scope: ScopeWords,
+    wordings: Vec<Wording>,
+    /// Which of the wordings are in a line at all; built at the first report.
+    set: OnceLock<Option<RegexSet>>,
+    faults: Vec<PackFault>,
+}
+
+struct Wording {
+    phrase: usize,
+    /// It means something only as a part.
+    part: bool,
+    spot: Spot,
+    pattern: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+/// A wording found in a line.
+#[derive(Debug, Clone)]
+pub(super) struct Match {
+    pub phrase: usize,
+    /// Bytes of the line.
+    pub start: usize,
+    pub end: usize,
+    /// The number it states.
+    pub number: usize,
+    /// It means something only as a part.
+    pub part: bool,
+}
+
+impl Lexicon {
+    /// Phrases with the words and parameters of the packs in force.
+    pub fn new(phrases: Vec<Phrase>, words: &WordLists, parameters: &Parameters) -> Self {
+        let mut wordings = Vec::new();
+        let mut faults = Vec::new();
+        for (index, phrase) in phrases.iter().enumerate() {
+            let whole = phrase.wordings.iter().map(|w| (w, false));
+            for ((wording, spot), part) in whole.chain(phrase.as_part.iter().map(|w| (w, true))) {
+                match expanded(wording, words) {
+                    Ok(pattern) => {
+                        let spot = spot.clone();
+                        wordings.push(Wording {
+                            phrase: index,
+                            part,
+                            pattern,
+                            spot,
+                            compiled: OnceLock::new(),
+                        });
+                    }
+                    Err(unknown) => faults.push(unknown_word(&unknown, words, spot)),
+                }
+            }
+        }
+        Self {
+            phrases: phrases.into_iter().map(Arc::new).collect(),
+            scope: ScopeWords::new(parameters, words),
+            wordings,
+            set: OnceLock::new(),
+            faults,
+        }
+    }
+
+    /// What is wrong with the phrases, all that can be told: words, patterns, cells, names of other phrases.
+    pub fn faults(&self, forms: &Forms) -> Vec<PackFault> {
+        let mut faults = self.faults.clone();
+        let mut known = Vec::new();
+        for phrase in &self.phrases {
+            known.push(phrase.name.as_str());
+        }
+        for (index, phrase) in self.phrases.iter().enumerate() {
+            let patterns = self.wordings.iter().filter(|w| w.phrase == index);
+            for wording in patterns {
+                let spot = &wording.spot;
+                if let Err(error) = build(&wording.pattern) {
+                    let message = error.to_string().lines().last().unwrap_or_default().trim().to_string();
+                    let zh = format!("句式“{}”的写法不合查找式的写法：{message}", phrase.name);
+                    let en = format!("a wording of “{}” is no good pattern: {message}", phrase.name);
+                    faults.push(PackFault::new(spot.clone(), Words::new(zh, en)));
+                }
+            }
+            for whole in &phrase.part_of {
+                if !known.contains(&whole.as_str()) {
+                    let near = nearest(whole, known.iter().copied()).unwrap_or_default();
+                    let zh = format!("没有名为“{whole}”的句式，是否为“{near}”？");
+                    let en = format!("there is no phrase “{whole}”; did you mean “{near}”?");
+                    faults.push(PackFault::new(phrase.spot.clone(), Words::new(zh, en)));
+                }
+            }
+            faults.extend(phrase.readings.iter().filter_map(|r| unknown_cell(r, forms)));
+        }
+        faults
+    }
+
+    fn set(&self) -> Option<&RegexSet> {
+        let build = || {
+            let patterns = self.wordings.iter().map(|w| w.pattern.as_str());
+            RegexSetBuilder::new(patterns).size_limit(PATTERN_BYTES * 8).build().ok()
+        };
+        self.set.get_or_init(build).as_ref()
+    }
+
+    /// The wordings in a line, in the order of their numbers; of each number the longest first, for it says most.
+    pub(super) fn find(&self, line: &Line) -> Vec<Match> {
+        let Some(set) = self.set() else { return vec![] };
+        let mut found: Vec<Match> = Vec::new();
+        for index in &set.matches(&line.text) {
+            let Some(wording) = self.wordings.get(index) else { continue };
+            let compiled = wording.compiled.get_or_init(|| build(&wording.pattern).ok());
+            let Some(compiled) = compiled else { continue };
+            for captures in compiled.captures_iter(&line.text) {
+                let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
+                let Some(number) = line.number_at(n.start()) else { continue };
+                let (start, end, part) = (whole.start(), whole.end(), wording.part);
+                found.push(Match { phrase: wording.phrase, start, end, number, part });
+            }
+        }
+        found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start)));
+        found
+    }
+}
+
+fn build(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(PATTERN_BYTES).build()
+}
+
+/// A wording as a pattern over lines; the name of a list there is not.
+fn expanded(wording: &str, words: &WordLists) -> Result<String, String> {
+    let mut pattern = String::new();
+    let mut rest = wording;
+    while let Some(open) = rest.find('{') {
+        let (before, behind) = rest.split_at(open);
+        pattern.push_str(before);
+        let name = behind[1..].split('}').next().unwrap_or_default();
+        // {0,3} is a pattern's own
+        if name.is_empty() || name.starts_with(|c: char| c.is_ascii()) || !behind.contains('}') {
+            pattern.push('{');
+            rest = &behind[1..];
+            continue;
+        }
+        match name {
+            "数" => pattern.push_str(&format!("(?P<n>{COUNT})")),
+            "别数" => pattern.push_str(&format!("[{COUNT}{PERCENT}]")),
+            "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]{{0,{PASSED_OVER}}}")),
+            name => {
+                let list = words.get(name).ok_or_else(|| name.to_string())?;
+                pattern.push_str(&format!("(?:{})", list.join("|")));
+            }
+        }
+        rest = &behind[name.len() + 2..];
+    }
+    pattern.push_str(rest);
+    Ok(pattern)
+}
+
+fn unknown_word(name: &str, words: &WordLists, spot: &Spot) -> PackFault {
+    let known = words.keys().map(String::as_str).chain(["数", "别数", "略"]);
+    let near = nearest(name, known.clone()).unwrap_or_default();
+    let all = known.collect::<Vec<_>>().join("、");
+    PackFault::new(
+        spot.clone(),
+        Words::new(
+            format!("没有名为“{name}”的词表，是否为“{near}”？可用的有 {all}"),
+            format!("there is no list of words “{name}”; did you mean “{near}”? There are {all}"),
+        ),
+    )
+}
+
+/// A cell that is in no form the reading is for.
+fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
+    let fault = |zh: String, en: String| Some(PackFault::new(reading.spot.clone(), Words::new(zh, en)));
+    if let Some(form) = &reading.form
+        && forms.all().iter().all(|f| f.id != *form)
+    {
+        let all = forms.all().iter().map(|f| f.id.as_str()).collect::<Vec<_>>().join("、");
+        return fault(
+            format!("没有 {form} 年格式，可用的有 {all}"),
+            format!("there is no form {form}; there are {all}"),
+        );
+    }
+    let meant = || forms.all().iter().filter(|f| reading.form.as_ref().is_none_or(|m| *m == f.id));
+    let path = reading.sum.iter().map(|(_, p)| p).find(|path| meant().all(|f| cells(f, path).is_none()))?;
+    let mut all = Vec::new();
+    for form in meant() {
+        for table in &form.tables {
+            all.extend(
+                table
+                    .cells
+                    .iter()
+                    .map(|c| format!("{}/{}/{}", table.id, table.rows[c.row].id, table.columns[c.column].id)),
+            );
+        }
+    }
+    let near = nearest(path, all.iter().map(String::as_str)).unwrap_or_default();
+    fault(
+        format!("没有“{path}”这一格，是否为“{near}”？"),
+        format!("there is no cell “{path}”; did you mean “{near}”?"),
+    )
+}
+
+/// The cells that a path such as `三/三.三/总计` names in a form: table, and the cells added up.
+pub(super) fn cells(form: &Form, path: &str) -> Option<(usize, Vec<usize>)> {
+    let mut parts = path.splitn(3, '/');
+    let (table, row, column) = (parts.next()?, parts.next()?, parts.next()?);
+    let index = form.table(table)?;
+    let table = &form.tables[index];
+    let (row, column) = (table.row(row)?, table.column(column)?);
+    let columns = table.column_parts(column);
+    let cells =
+        table.parts(row).into_iter().flat_map(|r| columns.iter().filter_map(move |c| table.cell(r, *c)));
+    let cells: Vec<usize> = cells.collect();
+    (!cells.is_empty()).then_some((index, cells))
+}
+
+/// A reading's cells under the forms a report's tables follow; `None` where one is not in them.
+pub(super) fn resolved(
+    reading: &Reading,
+    forms: &Forms,
+    layout: &[usize],
+    form: usize,
+) -> Option<Vec<(Decimal, usize, usize)>> {
+    if reading.form.as_ref().is_some_and(|f| forms.get(form).id != *f) {
+        return None;
+    }
+    let mut all = Vec::new();
+    for (times, path) in &reading.sum {
+        // a table has the same index in all forms
+        let table = forms.get(form).table(path.split('/').next()?)?;
+        let (table, cells) = cells(forms.get(*layout.get(table)?), path)?;
+        all.extend(cells.into_iter().map(|cell| (*times, table, cell)));
+    }
+    Some(all)
+}
