@@ -476,9 +476,14 @@ fn suqian_2024(edit: impl FnOnce(&mut Value)) -> String {
     })
 }
 
+/// Where the published reports are, from wherever the program is run.
+fn corpus() -> Option<std::path::PathBuf> {
+    std::env::var_os("GOUJI_CORPUS").map(|folder| fs::canonicalize(folder).unwrap())
+}
+
 #[test]
 fn corpus_suqian_goes_on_from_2023_to_2024() {
-    let Some(corpus) = std::env::var_os("GOUJI_CORPUS") else { return };
+    let Some(corpus) = corpus() else { return };
     let dir = TempDir::new().unwrap();
     put(&dir, "2024.json", &suqian_2024(|_| {}));
     put(&dir, "2024错.json", &suqian_2024(|v| v["tables"]["表三"]["二"]["自然人"] = 117.into()));
@@ -509,7 +514,7 @@ fn corpus_suqian_goes_on_from_2023_to_2024() {
 
 #[test]
 fn corpus_pingtan_2023_does_not_follow_from_2022() {
-    let Some(corpus) = std::env::var_os("GOUJI_CORPUS") else { return };
+    let Some(corpus) = corpus() else { return };
     let file = |name: &str| Path::new(&corpus).join("corpus").join(name).display().to_string();
     let dir = TempDir::new().unwrap();
     for this in ["pingtan-2023.txt", "pingtan-2023.md"] {
