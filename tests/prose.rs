@@ -186,7 +186,7 @@ fn pack_with(phrases: &str) -> Result<Checker, Vec<PackFault>> {
     let files = vec![("pack.toml".into(), PACK.into()), ("phrases.toml".into(), phrases.into())];
     let faults = |e| match e {
         gouji::engine::pack::PackError::Faults(faults) => faults,
-        other => panic!("{other}"),
+        other @ gouji::engine::pack::PackError::Unreachable { .. } => panic!("{other}"),
     };
     let pack = Pack::from_files("t", files).map_err(faults)?;
     let set = RuleSet::single(pack).map_err(faults)?;
