@@ -13,6 +13,7 @@ pub mod header;
 pub mod lang;
 pub mod law;
 pub mod lint;
+mod literals;
 pub mod lock;
 pub mod mutate;
 pub mod pack;

@@ -3,15 +3,17 @@
 use super::figures::Whose;
 use super::handles::{Rep, Sec};
 use super::{Answer, Registrar, Run, add, fault, property};
+use crate::engine::literals;
 use crate::engine::plan::Spot;
 use crate::engine::prose::numerals;
 use crate::place::Place;
 use crate::report::Report;
 use crate::source::{Span, Stretch};
+use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use rhai::{Array, Dynamic};
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 /// The most matches one search gives.
 const MOST_MATCHES: usize = 2_000;
@@ -22,23 +24,48 @@ const PATTERN_BYTES: usize = 1 << 20;
 /// The most patterns kept compiled.
 const MOST_PATTERNS: usize = 1_000;
 
-/// Patterns compiled so far, shared by all runs of an engine.
+/// Patterns met so far, shared by all runs of an engine.
 #[derive(Default)]
-pub struct Patterns(RwLock<HashMap<String, Arc<Regex>>>);
+pub struct Patterns(RwLock<HashMap<String, Arc<Pattern>>>);
+
+/// A pattern, compiled when a text could match it.
+struct Pattern {
+    written: String,
+    /// Words of which one is in all that it matches.
+    needed: Option<AhoCorasick>,
+    compiled: OnceLock<Result<Regex, regex::Error>>,
+}
 
 impl Patterns {
-    /// The compiled pattern. Shared, not cloned: a clone would begin without the scratch space of the others.
-    fn get(&self, pattern: &str) -> Answer<Arc<Regex>> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(pattern).cloned();
+    /// A pattern made ready. Shared, not cloned: a clone would begin without the scratch space of the others.
+    fn get(&self, written: &str) -> Answer<Arc<Pattern>> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(written).cloned();
         if let Some(known) = known {
             return Ok(known);
         }
-        let compiled = Arc::new(build(pattern).map_err(|e| fault(format!("查找式写错了：{e}")))?);
+        let needed = literals::needed(written).and_then(|words| literals::finder(&words));
+        let pattern = Arc::new(Pattern { written: written.to_string(), needed, compiled: OnceLock::new() });
+        if pattern.needed.is_none() {
+            // a pattern that is written wrongly needs no words either: it is said wherever it is looked for
+            pattern.regex()?;
+        }
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if all.len() < MOST_PATTERNS {
-            all.insert(pattern.to_string(), compiled.clone());
+            all.insert(written.to_string(), pattern.clone());
         }
-        Ok(compiled)
+        Ok(pattern)
+    }
+}
+
+impl Pattern {
+    fn regex(&self) -> Answer<&Regex> {
+        let compiled = self.compiled.get_or_init(|| build(&self.written));
+        compiled.as_ref().map_err(|e| fault(format!("查找式写错了：{e}")))
+    }
+
+    /// Whether a text lacks the words for it.
+    fn is_nowhere_in(&self, text: &str) -> bool {
+        self.needed.as_ref().is_some_and(|words| !words.is_match(text))
     }
 }
 
@@ -85,16 +112,26 @@ impl Quote {
     }
 }
 
-fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &mut Vec<Quote>) {
+fn search(
+    report: &Report,
+    pattern: &Pattern,
+    p: &Stretch,
+    place: &Place,
+    found: &mut Vec<Quote>,
+) -> Answer<()> {
+    if pattern.is_nowhere_in(&p.text) {
+        return Ok(());
+    }
+    let pattern = pattern.regex()?;
     // a JSON string's text is not its source where it holds escapes: the place is then the whole string
     let literal = report.source.slice(p.span) == p.text;
     // most patterns match nowhere, and asking that is cheaper than looking for groups
     if !pattern.is_match(&p.text) {
-        return;
+        return Ok(());
     }
     for captures in pattern.captures_iter(&p.text) {
         if found.len() >= MOST_MATCHES {
-            return;
+            return Ok(());
         }
         // a pattern may need words around what it is after: the group `here` is the place meant
         let whole = captures.name("here").or_else(|| captures.get(0));
@@ -127,6 +164,7 @@ fn search(report: &Report, pattern: &Regex, p: &Stretch, place: &Place, found: &
             sentence: p.text.get(from..to).unwrap_or(&p.text).to_string(),
         });
     }
+    Ok(())
 }
 
 fn array(run: &Run, whose: Whose, mut found: Vec<Quote>) -> Array {
@@ -136,14 +174,15 @@ fn array(run: &Run, whose: Whose, mut found: Vec<Quote>) -> Array {
     found.into_iter().map(Dynamic::from).collect()
 }
 
-fn search_section(report: &Report, pattern: &Regex, position: usize, found: &mut Vec<Quote>) {
-    let Some(section) = report.sections.get(position) else { return };
+fn search_section(report: &Report, pattern: &Pattern, position: usize, found: &mut Vec<Quote>) -> Answer<()> {
+    let Some(section) = report.sections.get(position) else { return Ok(()) };
     let id = report.form().sections.get(section.index).map(|s| s.id.clone());
     for (i, p) in section.paragraphs.iter().enumerate() {
         let pointer = format!("/sections/{position}/paragraphs/{i}");
         let place = Place { section: id.clone(), pointer: Some(pointer), ..Place::default() };
-        search(report, pattern, p, &place, found);
+        search(report, pattern, p, &place, found)?;
     }
+    Ok(())
 }
 
 impl Sec {
@@ -151,7 +190,7 @@ impl Sec {
         let pattern = self.run.0.patterns.get(pattern)?;
         let mut found = Vec::new();
         if let Some((position, _)) = self.found()? {
-            search_section(self.run.report_of(self.whose)?, &pattern, position, &mut found);
+            search_section(self.run.report_of(self.whose)?, &pattern, position, &mut found)?;
         }
         self.run.note(&found);
         Ok(array(&self.run, self.whose, found))
@@ -166,14 +205,14 @@ impl Rep {
         let mut found = Vec::new();
         if let Some(title) = &report.title {
             let place = Place { pointer: Some("/title".into()), ..Place::default() };
-            search(report, &pattern, title, &place, &mut found);
+            search(report, &pattern, title, &place, &mut found)?;
         }
         for (i, p) in report.preamble.iter().enumerate() {
             let place = Place { pointer: Some(format!("/preamble/{i}")), ..Place::default() };
-            search(report, &pattern, p, &place, &mut found);
+            search(report, &pattern, p, &place, &mut found)?;
         }
         for position in 0..report.sections.len() {
-            search_section(report, &pattern, position, &mut found);
+            search_section(report, &pattern, position, &mut found)?;
         }
         self.run.note(&found);
         Ok(array(&self.run, self.whose, found))

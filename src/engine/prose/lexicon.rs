@@ -5,21 +5,20 @@
 use super::lines::{COUNT, Line, PERCENT};
 use super::phrases::{Phrase, Reading};
 use super::scope::Words as ScopeWords;
+use crate::engine::literals;
 use crate::engine::pack::strict::nearest;
 use crate::engine::ruleset::Parameters;
 use crate::fault::{PackFault, Spot};
 use crate::finding::Words;
 use crate::form::{Form, Forms};
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use aho_corasick::AhoCorasick;
+use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 /// The largest compiled pattern, bytes.
 const PATTERN_BYTES: usize = 8 << 20;
-/// The longest text that `{略}` passes over, characters.
-const PASSED_OVER: usize = 24;
-
 /// Lists of words by name, as all packs in force leave them.
 pub type WordLists = BTreeMap<String, Vec<String>>;
 
@@ -30,9 +29,18 @@ pub struct Lexicon {
     /// Words that tell whom and when a sentence speaks of.
     pub(super) scope: ScopeWords,
     wordings: Vec<Wording>,
-    /// Which of the wordings are in a line at all; built at the first report.
-    set: OnceLock<Option<RegexSet>>,
+    /// Which of the wordings can be in a line at all; built at the first report.
+    words: OnceLock<Option<Needed>>,
     faults: Vec<PackFault>,
+}
+
+/// Words without which wordings are not in a line.
+struct Needed {
+    finder: AhoCorasick,
+    /// The wordings that a word stands for.
+    wordings: Vec<Vec<usize>>,
+    /// Wordings that can do without words.
+    others: Vec<usize>,
 }
 
 struct Wording {
@@ -84,7 +92,7 @@ impl Lexicon {
             phrases: phrases.into_iter().map(Arc::new).collect(),
             scope: ScopeWords::new(parameters, words),
             wordings,
-            set: OnceLock::new(),
+            words: OnceLock::new(),
             faults,
         }
     }
@@ -120,19 +128,39 @@ impl Lexicon {
         faults
     }
 
-    fn set(&self) -> Option<&RegexSet> {
-        let build = || {
-            let patterns = self.wordings.iter().map(|w| w.pattern.as_str());
-            RegexSetBuilder::new(patterns).size_limit(PATTERN_BYTES * 8).build().ok()
+    /// The words that the wordings need.
+    fn needed(&self) -> Option<Needed> {
+        let mut words: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        let mut others = Vec::new();
+        for (index, wording) in self.wordings.iter().enumerate() {
+            match literals::needed(&wording.pattern) {
+                Some(needed) => {
+                    needed.into_iter().for_each(|word| words.entry(word).or_default().push(index));
+                }
+                None => others.push(index),
+            }
+        }
+        let (words, wordings): (Vec<String>, Vec<Vec<usize>>) = words.into_iter().unzip();
+        Some(Needed { finder: literals::finder(&words)?, wordings, others })
+    }
+
+    /// The wordings that can be in a line.
+    fn candidates(&self, line: &Line) -> BTreeSet<usize> {
+        let Some(needed) = self.words.get_or_init(|| self.needed()) else {
+            return (0..self.wordings.len()).collect();
         };
-        self.set.get_or_init(build).as_ref()
+        let found = needed.finder.find_overlapping_iter(&line.text);
+        let found = found.filter_map(|m| needed.wordings.get(m.pattern().as_usize())).flatten();
+        found.chain(&needed.others).copied().collect()
     }
 
     /// The wordings in a line, in the order of their numbers; of each number the longest first, for it says most.
     pub(super) fn find(&self, line: &Line) -> Vec<Match> {
-        let Some(set) = self.set() else { return vec![] };
         let mut found: Vec<Match> = Vec::new();
-        for index in &set.matches(&line.text) {
+        if line.numbers.is_empty() {
+            return found;
+        }
+        for index in self.candidates(line) {
             let Some(wording) = self.wordings.get(index) else { continue };
             let compiled = wording.compiled.get_or_init(|| build(&wording.pattern).ok());
             let Some(compiled) = compiled else { continue };
@@ -169,7 +197,7 @@ fn expanded(wording: &str, words: &WordLists) -> Result<String, String> {
         match name {
             "数" => pattern.push_str(&format!("(?P<n>{COUNT})")),
             "别数" => pattern.push_str(&format!("[{COUNT}{PERCENT}]")),
-            "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]{{0,{PASSED_OVER}}}")),
+            "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]*")),
             name => {
                 let list = words.get(name).ok_or_else(|| name.to_string())?;
                 pattern.push_str(&format!("(?:{})", list.join("|")));

@@ -21,8 +21,8 @@ pub struct Words {
     elsewhere: Vec<String>,
     /// Names of lower units.
     units: Vec<String>,
-    /// Another time.
-    times: Vec<String>,
+    /// Another time, and what names one without speaking of it.
+    times: Option<Regex>,
 }
 
 /// Of a government's report, these may be its office alone.
@@ -30,6 +30,12 @@ const OWN_OFFICE: [&str; 5] = ["本机关", "本单位", "本部门", "本办", 
 
 /// In a heading, these say that what follows is of one office.
 const ONE_LEVEL: [&str; 4] = ["本级", "机关本身", "直属", "派出"];
+
+/// A time behind one of these is compared with, not spoken of.
+const COMPARED: &str = "(?:同比|较|比|与|同)";
+
+/// The row of table three, which is of this year's figures.
+const CARRIED: &str = "(?:上一?年度?结转|结转上年)";
 
 /// How a statement stands to the whole agency and year.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,12 +80,21 @@ impl Words {
             let words: Vec<String> = list(name).iter().map(|w| regex::escape(w)).collect();
             if words.is_empty() { None } else { Regex::new(&words.join("|")).ok() }
         };
+        let times = || {
+            let words: Vec<String> =
+                list("另一时间").iter().filter(|w| *w != "月").map(|w| regex::escape(w)).collect();
+            if words.is_empty() {
+                return None;
+            }
+            let words = words.join("|");
+            Regex::new(&format!("{COMPARED}(?:{words})|{CARRIED}|(?P<time>{words})")).ok()
+        };
         Self {
             whole: any("全体"),
             neutral: any("不限范围"),
             elsewhere: list("另有所指"),
             units: list("下级单位"),
-            times: list("另一时间"),
+            times: times(),
         }
     }
 
@@ -158,18 +173,9 @@ impl Words {
 
     /// A word for another time than the report's year in the clauses before a statement; `head` is without what was
     /// read of them.
-    pub(super) fn another_time(&self, head: &str) -> Option<&str> {
-        let mut head = head.to_string();
-        for compared in ["较", "比", "同比", "与", "同"] {
-            for time in &self.times {
-                head = head.replace(&format!("{compared}{time}"), "");
-            }
-        }
-        for carried in ["上年结转", "上年度结转", "上一年结转", "上一年度结转", "结转上年"]
-        {
-            head = head.replace(carried, "");
-        }
-        self.times.iter().find(|w| w.as_str() != "月" && head.contains(w.as_str())).map(String::as_str)
+    pub(super) fn another_time<'h>(&self, head: &'h str) -> Option<&'h str> {
+        let mut found = self.times.as_ref()?.captures_iter(head);
+        found.find_map(|c| c.name("time")).map(|m| m.as_str())
     }
 }
 
