@@ -13,7 +13,7 @@ use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
 use crate::policy::{Holds, Nature, Settings};
-use crate::report::{OddityKind, Prior, ReadError, Report};
+use crate::report::{OddityKind, Prior, ReadError, Report, Series};
 use crate::result::{Checked, RuleInfo, RunInfo, Trace};
 use crate::schema::{STAGE, SchemaError, Schemas, codes};
 use crate::sheet::Sheet;
@@ -51,11 +51,11 @@ pub struct Known {
 #[derive(Clone)]
 pub struct Pairing(Arc<Pair>);
 
-type Pair = dyn Fn(&Checker, &Report) -> Prior + Send + Sync;
+type Pair = dyn Fn(&Checker, &Report) -> (Prior, Option<Series>) + Send + Sync;
 
 impl Pairing {
     /// By a function; whoever has files to open for it opens them there.
-    pub fn new(pair: impl Fn(&Checker, &Report) -> Prior + Send + Sync + 'static) -> Self {
+    pub fn new(pair: impl Fn(&Checker, &Report) -> (Prior, Option<Series>) + Send + Sync + 'static) -> Self {
         Self(Arc::new(pair))
     }
 }
@@ -194,7 +194,9 @@ impl Checker {
         let pairing = known.pairing.take();
         let mut report = self.read(name, bytes, known)?;
         if let Some(Pairing(pair)) = pairing {
-            report.prior = pair(self, &report);
+            let (prior, series) = pair(self, &report);
+            report.prior = prior;
+            report.series = series.map(Arc::new);
         }
         Ok(self.judge_under(report, &settings))
     }

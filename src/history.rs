@@ -1,11 +1,14 @@
 //! Earlier reports by agency and year, and which of them a report is held against.
 //!
-//! Holds names, years and files, never the reports: many thousands cost no more than a list of them. Must not read
-//! files or judge.
+//! Holds names, years, files and figures, never the reports: a report costs about a kilobyte. Must not read files or
+//! judge.
 
 use crate::form::Forms;
+use crate::form::Level;
+use crate::report::series::{Kept, Peers, Series};
 use crate::report::{Report, Unpaired};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Names that an agency bore before, each with the one it took.
 #[derive(Debug, Clone, Default)]
@@ -76,6 +79,8 @@ pub struct Earlier {
     pub path: String,
     /// `sha256:` of its bytes.
     pub digest: String,
+    /// Its figures.
+    pub kept: Arc<Kept>,
 }
 
 /// Earlier reports by agency and year.
@@ -83,6 +88,8 @@ pub struct Earlier {
 pub struct History {
     aliases: Aliases,
     reports: BTreeMap<(String, i32), Vec<Earlier>>,
+    /// The reports of a year and level.
+    peers: BTreeMap<(i32, Level), Arc<Peers>>,
     /// Files that could not be read, or whose agency or year cannot be told.
     unread: usize,
 }
@@ -95,18 +102,46 @@ impl History {
 
     /// Takes up a report; `false` where it states no agency or no year, so that nothing can be paired with it.
     pub fn add(&mut self, report: &Report, path: &str) -> bool {
-        let (Some(agency), Some(year)) = (&report.agency, report.year) else {
+        let (Some(agency), Some(kept)) = (&report.agency, Kept::of(report)) else {
             self.unread += 1;
             return false;
         };
-        let key = (self.aliases.key(&agency.text, &report.forms), year.value);
+        let key = (self.aliases.key(&agency.text, &report.forms), kept.year);
         let digest = report.source.digest().to_string();
         let same = self.reports.entry(key).or_default();
         // the same file twice is one report
         if same.iter().all(|e| e.digest != digest) {
-            same.push(Earlier { path: path.into(), digest });
+            same.push(Earlier { path: path.into(), digest, kept: Arc::new(kept) });
         }
         true
+    }
+
+    /// Puts the reports of each year and level together, when all are taken up. Where an agency has two for a year, none
+    /// of them is its report for certain.
+    pub fn settle(&mut self) {
+        let mut peers: BTreeMap<(i32, Level), Peers> = BTreeMap::new();
+        for ((agency, year), reports) in &self.reports {
+            if let [one] = reports.as_slice()
+                && let Some(level) = one.kept.level
+            {
+                peers.entry((*year, level)).or_default().add(agency, one.kept.clone());
+            }
+        }
+        self.peers = peers.into_iter().map(|(of, peers)| (of, Arc::new(peers))).collect();
+    }
+
+    /// What a report's figures can be seen beside; `None` where it states no agency or no year.
+    pub fn series(&self, report: &Report) -> Option<Series> {
+        let this = Kept::of(report)?;
+        let agency = self.aliases.key(&report.agency.as_ref()?.text, &report.forms);
+        let years = self.reports.range((agency.clone(), i32::MIN)..(agency.clone(), this.year)).rev();
+        let own = years.filter_map(|(_, same)| match same.as_slice() {
+            [one] => Some(one.kept.clone()),
+            _ => None,
+        });
+        let own = own.collect();
+        let peers = this.level.and_then(|level| self.peers.get(&(this.year, level)).cloned());
+        Some(Series { agency, own, peers })
     }
 
     /// Counts a file that could not be read.

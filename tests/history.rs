@@ -529,3 +529,70 @@ fn corpus_pingtan_2023_does_not_follow_from_2022() {
         assert_eq!(ended(&report, "GJ701").0, "pass", "{this}");
     }
 }
+
+/// The sound report as an agency's of a year, with a number of new applications by natural persons; the sums follow.
+fn of(agency: &str, year: i32, applications: i64) -> String {
+    let mut value = sound::value("2021");
+    value["agency"] = agency.into();
+    value["year"] = year.into();
+    value["title"] = format!("{agency}{year}年政府信息公开工作年度报告").into();
+    value["preamble"] = json!([]);
+    for section in value["sections"].as_array_mut().unwrap() {
+        section["paragraphs"] = json!(["无"]);
+    }
+    let was = value["tables"]["表三"]["一"]["自然人"].as_i64().unwrap();
+    for (row, column) in [
+        ("一", "自然人"),
+        ("一", "总计"),
+        ("三.一", "自然人"),
+        ("三.一", "总计"),
+        ("三.七", "自然人"),
+        ("三.七", "总计"),
+    ] {
+        let cell = &mut value["tables"]["表三"][row][column];
+        *cell = (cell.as_i64().unwrap() + applications - was).into();
+    }
+    value.to_string()
+}
+
+#[test]
+fn what_is_far_from_other_years_and_other_agencies_is_a_hint_for_who_asks() {
+    let dir = TempDir::new().unwrap();
+    put(&dir, "今年.json", &of("示例县人民政府", 2024, 60_000));
+    for (year, applications) in [(2021, 1900), (2022, 2000), (2023, 2100)] {
+        put(&dir, &format!("报告/{year}.json"), &of("示例县人民政府", year, applications));
+    }
+    for n in 0..8 {
+        put(&dir, &format!("报告/同级{n}.json"), &of(&format!("第{n}县人民政府"), 2024, 1800 + n * 50));
+    }
+    let check = |flags: &[&str]| {
+        let args = ["check", "今年.json", "--history", "报告", "--format", "json"];
+        gouji(&dir, &[&args, flags].concat())
+    };
+    let silent = result(&check(&[]));
+    assert!(findings(&silent["reports"][0], "PL101").is_empty());
+    let ran = check(&["--plausibility"]);
+    assert_eq!(ran.code, check(&[]).code, "hints change no exit status");
+    let all = result(&ran);
+    let own = findings(&all["reports"][0], "PL101");
+    let at: Vec<&str> = own.iter().map(|f| f["place"]["pointer"].as_str().unwrap()).collect();
+    let row = |id: &str| format!("/tables/表三/{id}/总计");
+    assert_eq!(at, [row("一"), row("三.一"), row("三.七")], "{}", ran.all());
+    let own = own[0];
+    assert_eq!(own["severity"], "info");
+    let message = own["message"].as_str().unwrap();
+    assert!(
+        message.contains("2023 年") && message.contains("2021 年") && message.contains("中位数"),
+        "{message}"
+    );
+    let others = findings(&all["reports"][0], "PL102");
+    assert!(others.iter().all(|f| f["message"].as_str().unwrap().contains("另 8 个机关")), "{}", ran.all());
+    assert!(!others.is_empty());
+    // the packs in force are evidence, and a result with them can be reproduced
+    assert!(all["gouji"]["packs"].as_array().unwrap().iter().any(|p| p["name"] == "plausibility"));
+    put(&dir, "结果.json", &ran.out);
+    assert_eq!(gouji(&dir, &["verify", "结果.json"]).code, 0);
+    let without = gouji(&dir, &["check", "今年.json", "--plausibility", "--format", "json"]);
+    let outcomes = result(&without)["reports"][0]["outcomes"]["not_applicable"].to_string();
+    assert!(outcomes.contains("PL101") && outcomes.contains("--history"), "{outcomes}");
+}

@@ -295,6 +295,9 @@ pub struct EarlierArgs {
     /// 往年报告的文件夹、式样或 .zip，可重复；按机关和年度配对 (earlier reports: folders, patterns or .zip, paired by agency and year; may repeat)
     #[arg(long, value_name = "PATH")]
     pub history: Vec<PathBuf>,
+    /// 另看各数与往年、与同级机关相比是否悬殊，只作提示；往年和同级的报告由 --history 给出 (also look for figures far from the agency's earlier ones and from its peers', as hints; needs --history)
+    #[arg(long)]
+    pub plausibility: bool,
     /// 机关改过名，可重复 (an agency was renamed; may repeat)
     #[arg(long, value_name = "旧名=新名", value_parser = alias)]
     pub alias: Vec<(String, String)>,

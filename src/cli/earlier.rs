@@ -91,8 +91,8 @@ fn one(
     };
     let digest = prior.source.digest().to_string();
     let pair = move |_: &Checker, report: &Report| match history::fits(report, &prior, &aliases) {
-        Ok(()) => Prior::Given(Beside::of_year_before(prior.clone())),
-        Err(why) => Prior::Lacking(why),
+        Ok(()) => (Prior::Given(Beside::of_year_before(prior.clone())), None),
+        Err(why) => (Prior::Lacking(why), None),
     };
     Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest })))
 }
@@ -146,7 +146,8 @@ fn many(
     let limits = reading.limits;
     let kinds: BTreeMap<String, Kind> =
         files.keys().filter_map(|name| Some((name.clone(), (reading.kind)(name)?))).collect();
-    let pair = move |checker: &Checker, report: &Report| {
+    history.settle();
+    let before = move |history: &History, checker: &Checker, report: &Report| {
         let earlier = match history.before(report) {
             Ok(earlier) => earlier,
             Err(why) => return Prior::Lacking(why),
@@ -163,6 +164,8 @@ fn many(
             _ => Prior::Lacking(Unpaired::Changed { path: earlier.path.clone() }),
         }
     };
+    let pair =
+        move |checker: &Checker, report: &Report| (before(&history, checker, report), history.series(report));
     Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest })))
 }
 

@@ -23,6 +23,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// The pack that looks for figures far from others; it takes the national one along.
+const PLAUSIBILITY: &str = "plausibility";
+
 /// All that a run needs but its inputs and outputs.
 pub struct Gate {
     /// The arguments, filled up from the settings.
@@ -99,6 +102,9 @@ impl Gate {
             Err(exit) => return Ok(Err(exit)),
         };
         found.fill(&mut args);
+        if args.earlier.plausibility && !args.pack.rules.iter().any(|r| r == PLAUSIBILITY) {
+            args.pack.rules.push(PLAUSIBILITY.into());
+        }
         let options = terminal::options(&args.show, Severity::Info);
         let limits = input::limits(&args.input);
         let checker = match checker(&args.pack, limits, &options, streams)? {

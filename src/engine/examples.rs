@@ -3,10 +3,12 @@
 //! The sound reports are `examples/sound/FORM.txt`, one for each form. Must not know a particular rule.
 
 use crate::form::{Forms, Level};
+use crate::report::series::{Kept, Peers, Series};
 use crate::report::{Beside, Prior, Report, canonical, write};
 use crate::source::{self, Kind, Limits};
 use include_dir::{Dir, include_dir};
 use rhai::{Array, Dynamic, Engine, Map, NativeCallContext};
+use rust_decimal::Decimal;
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -20,7 +22,7 @@ const PRIOR_NAME: &str = "上年.txt";
 static SOUND: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/examples/sound");
 
 /// What an example can change besides tables, with what each is.
-pub(super) const EDITS: [(&str, &str); 12] = [
+pub(super) const EDITS: [(&str, &str); 14] = [
     ("节", "一个部分的文字：节/一"),
     ("标题", "标题"),
     ("前言", "前言"),
@@ -30,6 +32,8 @@ pub(super) const EDITS: [(&str, &str); 12] = [
     ("地区", "机关在哪个地区"),
     ("替换", "#{ \"旧\": \"新\" }"),
     ("上年", "上年报告：true 或它的格式；上年/三/四/自然人 改它的数"),
+    ("历年", "本机关往年的数，从上一年往前：历年/三/一/总计 为 [12, 9, 11]；其余各格与样例相同"),
+    ("同级", "同年同级其他机关的数：同级/三/一/总计 为 [12, 9, 11]"),
     ("修订", "有没有接受的修订"),
     ("隐藏", "表格文件里隐藏的行、列或工作表"),
     ("form", "只用这一格式的样例"),
@@ -37,6 +41,10 @@ pub(super) const EDITS: [(&str, &str); 12] = [
 
 /// What the parts of the report of the year before begin with.
 pub(super) const PRIOR: &str = "上年/";
+
+/// What the figures of other years and agencies begin with.
+const OWN: &str = "历年/";
+const PEERS: &str = "同级/";
 
 /// What an example demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,10 +220,15 @@ pub(super) enum Edit {
 pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, Edit> {
     let is_prior = |key: &str| key == "上年" || key.starts_with(PRIOR);
     let (before, own): (Map, Map) = edits.clone().into_iter().partition(|(key, _)| is_prior(key));
+    let is_series = |key: &str| key.starts_with(OWN) || key.starts_with(PEERS);
+    let (series, own): (Map, Map) = own.into_iter().partition(|(key, _)| is_series(key));
     let base = sound_report(forms, form).map_err(Edit::Wrong)?;
     let mut report = rewritten("example", forms, form, &base, &own)?;
     if !before.is_empty() {
         report.prior = Prior::Given(prior(forms, form, &report, before)?);
+    }
+    if !series.is_empty() {
+        report.series = Some(Arc::new(beside(&base, &report, &series)?));
     }
     if let Some(name) = edits.get("级别") {
         let name = name.to_string();
@@ -226,6 +239,43 @@ pub(super) fn edited(forms: &Forms, form: &str, edits: &Map) -> Result<Report, E
         report.standing.region = Some(region.to_string());
     }
     Ok(report)
+}
+
+/// What a report's figures are to be seen beside: those of the sound report, with an example's numbers in some cells.
+fn beside(base: &Report, report: &Report, edits: &Map) -> Result<Series, Edit> {
+    let year = report.year.map_or(0, |y| y.value);
+    let wrong = |key: &str| Edit::Wrong(format!("“{key}”应是数的列表，如 [12, 9, 11]"));
+    let mut own: Vec<Kept> = Vec::new();
+    let mut peers: Vec<Kept> = Vec::new();
+    for (key, numbers) in edits {
+        let (path, list, back) = match (key.strip_prefix(OWN), key.strip_prefix(PEERS)) {
+            (Some(path), _) => (path, &mut own, 1),
+            (_, Some(path)) => (path, &mut peers, 0),
+            _ => continue,
+        };
+        let numbers = numbers.clone().into_typed_array::<Dynamic>().map_err(|_| wrong(key))?;
+        for (index, number) in numbers.iter().enumerate() {
+            let value = number.as_int().map(Decimal::from).or_else(|_| number.as_decimal());
+            let value = value.map_err(|_| wrong(key))?;
+            let before = i32::try_from(index).unwrap_or(i32::MAX).saturating_add(1);
+            let kept = match list.get(index) {
+                Some(kept) => kept.clone(),
+                None => Kept::of(base).ok_or(Edit::NotInForm)?,
+            };
+            let year = year.saturating_sub(before * back);
+            let kept = kept.with(&base.forms, year, path, value).ok_or(Edit::NotInForm)?;
+            match list.get_mut(index) {
+                Some(place) => *place = kept,
+                None => list.push(kept),
+            }
+        }
+    }
+    let mut others = Peers::default();
+    for (index, kept) in peers.into_iter().enumerate() {
+        others.add(&format!("其他机关{index}"), Arc::new(kept));
+    }
+    let own = own.into_iter().map(Arc::new).collect();
+    Ok(Series { agency: String::new(), own, peers: Some(Arc::new(others)) })
 }
 
 /// The report of the year before that of a report, with an example's edits of it made.

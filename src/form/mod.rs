@@ -249,7 +249,31 @@ impl Forms {
     }
 }
 
+impl Forms {
+    /// The cells that a path such as `三/三.三/总计` names where each table follows the form `tables` gives it: the table,
+    /// and the cells added up.
+    pub fn cells(&self, tables: &[usize], path: &str) -> Option<(usize, Vec<usize>)> {
+        // a table has the same index in all forms
+        let table = self.forms.first()?.table(path.split('/').next()?)?;
+        self.forms.get(*tables.get(table)?)?.cells(path)
+    }
+}
+
 impl Form {
+    /// The cells that a path such as `三/三.三/总计` names: the table, and the cells added up.
+    pub fn cells(&self, path: &str) -> Option<(usize, Vec<usize>)> {
+        let mut parts = path.splitn(3, '/');
+        let (table, row, column) = (parts.next()?, parts.next()?, parts.next()?);
+        let index = self.table(table)?;
+        let table = &self.tables[index];
+        let (row, column) = (table.row(row)?, table.column(column)?);
+        let columns = table.column_parts(column);
+        let rows = table.parts(row).into_iter();
+        let cells: Vec<usize> =
+            rows.flat_map(|r| columns.iter().filter_map(move |c| table.cell(r, *c))).collect();
+        (!cells.is_empty()).then_some((index, cells))
+    }
+
     /// Index of the table named `id`, with or without 表 before it.
     pub fn table(&self, id: &str) -> Option<usize> {
         let id = id.trim().trim_start_matches('表');

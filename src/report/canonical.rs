@@ -201,6 +201,7 @@ pub(super) fn read(source: Arc<SourceText>, tree: JsonTree, forms: &Forms) -> Re
         oddities,
         raw: Some(RawJson(tree)),
         prior: Prior::NotAsked,
+        series: None,
     })
 }
 

@@ -10,6 +10,7 @@ pub mod figure;
 mod headings;
 mod oddity;
 mod prose;
+pub mod series;
 mod tables;
 pub mod write;
 
@@ -19,6 +20,7 @@ use crate::source::{Content, Document, SourceText, Span, Stretch};
 pub use beside::{Beside, Prior, Unpaired};
 pub use figure::{Figure, Reading, Unreadable};
 pub use oddity::{Oddity, OddityKind};
+pub use series::Series;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -51,6 +53,8 @@ pub struct Report {
     pub raw: Option<RawJson>,
     /// The same agency's report of the year before, as far as one was asked for.
     pub prior: Prior,
+    /// What its figures can be seen beside, where somebody gave earlier reports.
+    pub series: Option<Arc<Series>>,
 }
 
 /// What stands for a figure of a cell that does not exist.

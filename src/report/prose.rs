@@ -227,5 +227,6 @@ pub(super) fn assemble(source: Arc<SourceText>, forms: &Forms, outline: Outline,
         oddities,
         raw: None,
         prior: Prior::NotAsked,
+        series: None,
     }
 }

@@ -8,6 +8,7 @@ pub mod figures;
 mod handles;
 mod prose;
 pub mod reference;
+mod series;
 mod statements;
 mod verbs;
 
@@ -298,6 +299,7 @@ pub(super) fn register(engine: &mut Engine) -> Vec<&'static str> {
     handles::register(&mut registrar);
     verbs::register(&mut registrar);
     prose::register(&mut registrar);
+    series::register(&mut registrar);
     statements::register(&mut registrar);
     let mut names = registrar.names;
     names.sort_unstable();

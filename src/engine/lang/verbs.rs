@@ -80,7 +80,7 @@ fn side(like: &Figures, other: &Dynamic) -> Answer<Figures> {
         .ok_or_else(|| fault(format!("这里应是行、列、格或数，不是 {}", other.type_name())))
 }
 
-fn number(value: &Dynamic) -> Option<Decimal> {
+pub(super) fn number(value: &Dynamic) -> Option<Decimal> {
     value.as_int().ok().map(Decimal::from).or_else(|| value.as_decimal().ok())
 }
 
@@ -112,7 +112,7 @@ fn value(figures: &mut Figures, run: &Run) -> Answer<Decimal> {
     Ok(sum)
 }
 
-fn dynamic(n: Decimal) -> Dynamic {
+pub(super) fn dynamic(n: Decimal) -> Dynamic {
     let whole = n.is_integer().then(|| i64::try_from(n).ok()).flatten();
     whole.map_or_else(|| Dynamic::from_decimal(n), Dynamic::from_int)
 }

@@ -105,6 +105,8 @@ impl Type {
             ("section", Self::Report) => Self::Section,
             ("sections", Self::Report) => Self::array(Self::Section),
             ("find", Self::Report | Self::Section) => Self::array(Self::Quote),
+            ("earlier", Self::Report) => Self::array(Self::Unknown),
+            ("place", Self::Report) => Self::Place,
             ("oddities" | "by_table", _) | ("strange_rows", Self::Table(_)) => Self::array(Self::Place),
             ("row" | "column" | "cell" | "all", Self::Table(_)) | ("sum", _) => Self::Figures,
             ("parts", Self::Table(_)) => Self::array(Self::Figures),

@@ -10,7 +10,7 @@ use crate::engine::pack::strict::nearest;
 use crate::engine::ruleset::Parameters;
 use crate::fault::{PackFault, Spot};
 use crate::finding::Words;
-use crate::form::{Form, Forms};
+use crate::form::Forms;
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
@@ -135,7 +135,9 @@ impl Lexicon {
         for (index, wording) in self.wordings.iter().enumerate() {
             match literals::needed(&wording.pattern) {
                 Some(needed) => {
-                    needed.into_iter().for_each(|word| words.entry(word).or_default().push(index));
+                    for word in needed {
+                        words.entry(word).or_default().push(index);
+                    }
                 }
                 None => others.push(index),
             }
@@ -235,7 +237,7 @@ fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
         );
     }
     let meant = || forms.all().iter().filter(|f| reading.form.as_ref().is_none_or(|m| *m == f.id));
-    let path = reading.sum.iter().map(|(_, p)| p).find(|path| meant().all(|f| cells(f, path).is_none()))?;
+    let path = reading.sum.iter().map(|(_, p)| p).find(|path| meant().all(|f| f.cells(path).is_none()))?;
     let mut all = Vec::new();
     for form in meant() {
         for table in &form.tables {
@@ -254,20 +256,6 @@ fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
     )
 }
 
-/// The cells that a path such as `三/三.三/总计` names in a form: table, and the cells added up.
-pub(super) fn cells(form: &Form, path: &str) -> Option<(usize, Vec<usize>)> {
-    let mut parts = path.splitn(3, '/');
-    let (table, row, column) = (parts.next()?, parts.next()?, parts.next()?);
-    let index = form.table(table)?;
-    let table = &form.tables[index];
-    let (row, column) = (table.row(row)?, table.column(column)?);
-    let columns = table.column_parts(column);
-    let cells =
-        table.parts(row).into_iter().flat_map(|r| columns.iter().filter_map(move |c| table.cell(r, *c)));
-    let cells: Vec<usize> = cells.collect();
-    (!cells.is_empty()).then_some((index, cells))
-}
-
 /// A reading's cells under the forms a report's tables follow; `None` where one is not in them.
 pub(super) fn resolved(
     reading: &Reading,
@@ -280,9 +268,7 @@ pub(super) fn resolved(
     }
     let mut all = Vec::new();
     for (times, path) in &reading.sum {
-        // a table has the same index in all forms
-        let table = forms.get(form).table(path.split('/').next()?)?;
-        let (table, cells) = cells(forms.get(*layout.get(table)?), path)?;
+        let (table, cells) = forms.cells(layout, path)?;
         all.extend(cells.into_iter().map(|cell| (*times, table, cell)));
     }
     Some(all)
