@@ -16,6 +16,7 @@ use super::Reader;
 use super::plan::{Ending, Plan, Step};
 use super::prior;
 use super::prose::Prose;
+use super::prose::lexicon::Lexicon;
 use super::ruleset::Parameters;
 use crate::finding::Words;
 use crate::form::{Form, Forms, TableForm};
@@ -128,6 +129,12 @@ impl Run {
     fn prose(&self) -> Answer<&Arc<Prose>> {
         let (report, reader) = self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))?;
         Ok(reader.prose(report))
+    }
+
+    /// The phrases and words of the packs in force, or the end of a recording.
+    fn lexicon(&self) -> Answer<&Lexicon> {
+        let (_, reader) = self.0.report.as_ref().ok_or_else(|| stop(Signal::Live))?;
+        Ok(&reader.lexicon)
     }
 
     /// One report or the other, or the end of a recording.

@@ -5,7 +5,8 @@ use super::handles::{Rep, Sec};
 use super::{Answer, Registrar, Run, add, fault, property};
 use crate::engine::literals;
 use crate::engine::plan::Spot;
-use crate::engine::prose::numerals;
+use crate::engine::prose::scope::Passage;
+use crate::engine::prose::{self, Spoken, lines, numerals};
 use crate::place::Place;
 use crate::report::Report;
 use crate::source::{Span, Stretch};
@@ -86,6 +87,55 @@ pub struct Quote {
     groups: HashMap<String, String>,
     /// The text between the sentence marks around it.
     sentence: String,
+    within: Within,
+}
+
+/// Where in the prose a passage stands.
+#[derive(Clone)]
+struct Within {
+    run: Run,
+    whose: Whose,
+    paragraph: Paragraph,
+    /// Where its clause begins and where the words of the passage do, bytes of the paragraph.
+    from: usize,
+    at: usize,
+}
+
+/// A paragraph by its place in the report.
+#[derive(Clone, Copy)]
+enum Paragraph {
+    Title,
+    Preamble(usize),
+    /// A section's position, and the paragraph's in it.
+    Section(usize, usize),
+}
+
+impl Within {
+    /// How the passage stands to the whole agency and the report's year.
+    fn spoken(&self) -> Answer<Spoken> {
+        let report = self.run.report_of(self.whose)?;
+        let Some(year) = report.year else { return Ok(Spoken::Elsewhere) };
+        let (stretch, above) = match self.paragraph {
+            Paragraph::Title => (report.title.as_ref(), String::new()),
+            Paragraph::Preamble(i) => (report.preamble.get(i), String::new()),
+            Paragraph::Section(position, i) => {
+                let all = report.sections.get(position).map_or(&[][..], |s| s.paragraphs.as_slice());
+                let heading = all.iter().take(i + 1).rfind(|p| lines::is_heading(&p.text));
+                (all.get(i), heading.map(|h| lines::packed(&h.text)).unwrap_or_default())
+            }
+        };
+        let Some(stretch) = stretch else { return Ok(Spoken::Elsewhere) };
+        let agency = report.agency.as_ref().map(|a| lines::packed(&a.text)).unwrap_or_default();
+        let passage = Passage {
+            agency: &agency,
+            year: year.value,
+            text: &stretch.text,
+            above: &above,
+            from: self.from,
+            at: self.at,
+        };
+        Ok(prose::spoken(&passage, self.run.lexicon()?))
+    }
 }
 
 impl Quote {
@@ -95,6 +145,14 @@ impl Quote {
 
     fn sentence(&mut self) -> String {
         self.sentence.clone()
+    }
+
+    fn of_whole(&mut self) -> Answer<bool> {
+        Ok(self.within.spoken()? == Spoken::Whole)
+    }
+
+    fn of_another_time(&mut self) -> Answer<bool> {
+        Ok(self.within.spoken()? == Spoken::OtherTime)
     }
 
     fn section(&mut self) -> String {
@@ -112,9 +170,18 @@ impl Quote {
     }
 }
 
+/// What is searched: a report of a run.
+#[derive(Clone, Copy)]
+struct Searched<'a> {
+    run: &'a Run,
+    whose: Whose,
+    report: &'a Report,
+}
+
 fn search(
-    report: &Report,
+    Searched { run, whose, report }: Searched,
     pattern: &Pattern,
+    paragraph: Paragraph,
     p: &Stretch,
     place: &Place,
     found: &mut Vec<Quote>,
@@ -153,7 +220,16 @@ fn search(
         let before = p.text[low..whole.start()].char_indices().rfind(|(_, c)| is_mark(*c));
         let from = before.map_or(low, |(i, c)| low + i + c.len_utf8());
         let to = p.text[whole.end()..high].find(is_mark).map_or(high, |i| whole.end() + i);
+        let before = captures.name("before");
+        let within = Within {
+            run: run.clone(),
+            whose,
+            paragraph,
+            from: before.map_or(whole.start(), |m| m.start()),
+            at: before.map_or(whole.start(), |m| m.end()),
+        };
         found.push(Quote {
+            within,
             spot: Spot {
                 place: Place { span: Some(span), ..place.clone() },
                 written: whole.as_str().to_string(),
@@ -174,13 +250,19 @@ fn array(run: &Run, whose: Whose, mut found: Vec<Quote>) -> Array {
     found.into_iter().map(Dynamic::from).collect()
 }
 
-fn search_section(report: &Report, pattern: &Pattern, position: usize, found: &mut Vec<Quote>) -> Answer<()> {
+fn search_section(
+    searched: Searched,
+    pattern: &Pattern,
+    position: usize,
+    found: &mut Vec<Quote>,
+) -> Answer<()> {
+    let report = searched.report;
     let Some(section) = report.sections.get(position) else { return Ok(()) };
     let id = report.form().sections.get(section.index).map(|s| s.id.clone());
     for (i, p) in section.paragraphs.iter().enumerate() {
         let pointer = format!("/sections/{position}/paragraphs/{i}");
         let place = Place { section: id.clone(), pointer: Some(pointer), ..Place::default() };
-        search(report, pattern, p, &place, found)?;
+        search(searched, pattern, Paragraph::Section(position, i), p, &place, found)?;
     }
     Ok(())
 }
@@ -190,7 +272,9 @@ impl Sec {
         let pattern = self.run.0.patterns.get(pattern)?;
         let mut found = Vec::new();
         if let Some((position, _)) = self.found()? {
-            search_section(self.run.report_of(self.whose)?, &pattern, position, &mut found)?;
+            let report = self.run.report_of(self.whose)?;
+            let searched = Searched { run: &self.run, whose: self.whose, report };
+            search_section(searched, &pattern, position, &mut found)?;
         }
         self.run.note(&found);
         Ok(array(&self.run, self.whose, found))
@@ -203,16 +287,17 @@ impl Rep {
         let report = self.read()?;
         let pattern = self.run.0.patterns.get(pattern)?;
         let mut found = Vec::new();
+        let searched = Searched { run: &self.run, whose: self.whose, report };
         if let Some(title) = &report.title {
             let place = Place { pointer: Some("/title".into()), ..Place::default() };
-            search(report, &pattern, title, &place, &mut found)?;
+            search(searched, &pattern, Paragraph::Title, title, &place, &mut found)?;
         }
         for (i, p) in report.preamble.iter().enumerate() {
             let place = Place { pointer: Some(format!("/preamble/{i}")), ..Place::default() };
-            search(report, &pattern, p, &place, &mut found)?;
+            search(searched, &pattern, Paragraph::Preamble(i), p, &place, &mut found)?;
         }
         for position in 0..report.sections.len() {
-            search_section(report, &pattern, position, &mut found)?;
+            search_section(searched, &pattern, position, &mut found)?;
         }
         self.run.note(&found);
         Ok(array(&self.run, self.whose, found))
@@ -223,7 +308,15 @@ impl Rep {
         Ok(report.title.as_ref().map_or(Dynamic::UNIT, |t| {
             let place = Place { pointer: Some("/title".into()), span: Some(t.span), ..Place::default() };
             let place = self.run.place(self.whose, place);
+            let within = Within {
+                run: self.run.clone(),
+                whose: self.whose,
+                paragraph: Paragraph::Title,
+                from: 0,
+                at: 0,
+            };
             Dynamic::from(Quote {
+                within,
                 spot: Spot { place, written: t.text.clone(), count: 1, ..Spot::default() },
                 groups: HashMap::new(),
                 sentence: t.text.clone(),
@@ -240,6 +333,8 @@ pub(super) fn register(r: &mut Registrar) {
     property!(r, "text", Quote::text);
     property!(r, "sentence", Quote::sentence);
     property!(r, "section_id", Quote::section);
+    property!(r, "of_whole", Quote::of_whole);
+    property!(r, "of_another_time", Quote::of_another_time);
     add!(r, "group", Quote::group);
     add!(r, "number", Quote::number);
 }

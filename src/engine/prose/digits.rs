@@ -16,6 +16,12 @@ fn narrow(c: char) -> Option<char> {
     }
 }
 
+/// Numerals as cheques have them, in the common script.
+fn common(c: char) -> char {
+    let formal = "壹贰叁肆伍陆柒捌玖拾佰仟萬".chars().zip("一二三四五六七八九十百千万".chars());
+    formal.into_iter().find(|(f, _)| *f == c).map_or(c, |(_, plain)| plain)
+}
+
 pub(super) fn han_digit(c: char) -> Option<u32> {
     match c {
         '〇' | '零' | '○' => Some(0),
@@ -32,6 +38,9 @@ pub(super) struct Read {
 
 /// 3607, 3,607, 33.9, ３６０７
 pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
+    if let Some(read) = mixed(chars, from) {
+        return Some(read);
+    }
     let digit = |i: usize| chars.get(i).and_then(|(_, c)| narrow(*c));
     let mut plain = String::new();
     let mut at = from;
@@ -46,9 +55,10 @@ pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
     if plain.len() <= 3 {
         let mut grouped = plain.clone();
         let mut end = at;
-        while chars.get(end).is_some_and(|(_, c)| *c == ',')
+        let comma = chars.get(end).map(|(_, c)| *c).filter(|c| *c == ',' || *c == '，' && is_grouped(chars, end));
+        while chars.get(end).is_some_and(|(_, c)| Some(*c) == comma)
             && (0..3).all(|k| digit(end + 1 + k).is_some())
-            && (three(end + 1) || chars.get(end + 4).is_some_and(|(_, c)| *c == ','))
+            && (three(end + 1) || chars.get(end + 4).is_some_and(|(_, c)| Some(*c) == comma))
         {
             grouped.extend((1..=3).filter_map(|k| digit(end + k)));
             end += 4;
@@ -66,13 +76,60 @@ pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
     Some(Read { value: Decimal::from_str_exact(&plain).ok()?, next: at })
 }
 
+/// Whether a comma of full width sets off thousands rather than clauses: three digits behind it, and what they count.
+fn is_grouped(chars: &[(usize, char)], comma: usize) -> bool {
+    let digits = chars[comma + 1..].iter().take_while(|(_, c)| is_digit(*c)).count();
+    let behind = chars.get(comma + 1 + digits).map(|(_, c)| *c);
+    digits == 3 && behind.is_some_and(|c| c == '，' || "件条份项宗起人个元万亿".contains(c))
+}
+
+/// 4千9百52, 1万2000: digits and places together; `None` where it is not that.
+fn mixed(chars: &[(usize, char)], from: usize) -> Option<Read> {
+    let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
+    let (mut total, mut at, mut above) = (Decimal::ZERO, from, i64::MAX);
+    let mut places = 0;
+    loop {
+        let mut digits = String::new();
+        while let Some(d) = char_at(at).and_then(narrow) {
+            digits.push(d);
+            at += 1;
+        }
+        if digits.is_empty() {
+            break;
+        }
+        let n = Decimal::from_str_exact(&digits).ok()?;
+        let place = match char_at(at) {
+            Some('万') => 10_000,
+            Some('千') => 1000,
+            Some('百') => 100,
+            Some('十') => 10,
+            _ => 1,
+        };
+        if place >= above || n >= Decimal::from(above) {
+            return None;
+        }
+        total = total.checked_add(n.checked_mul(Decimal::from(place))?)?;
+        places += 1;
+        above = place;
+        if place == 1 {
+            break;
+        }
+        at += 1;
+    }
+    (places > 1).then_some(Read { value: total, next: at })
+}
+
 /// 一千二百三十, 二〇二三, 三十三点九; 万 and 亿 are part of it.
 pub(super) fn chinese(chars: &[(usize, char)], from: usize) -> Option<Read> {
     let char_at = |i: usize| chars.get(i).map(|(_, c)| *c);
-    let run = (from..)
-        .take_while(|i| char_at(*i).is_some_and(|c| han_digit(c).is_some() || "十百千万亿".contains(c)));
-    let run: Vec<char> = run.filter_map(char_at).collect();
+    let run = (from..).map_while(|i| char_at(i).map(common));
+    let run = run.take_while(|c| han_digit(*c).is_some() || "十百千万亿".contains(*c));
+    let run: Vec<char> = run.collect();
     let first = run.first().copied()?;
+    // 队伍, 大陆: one formal numeral alone is a word
+    if run.len() == 1 && char_at(from).is_some_and(|c| common(c) != c) {
+        return None;
+    }
     if han_digit(first).is_none() && first != '十' {
         return None;
     }

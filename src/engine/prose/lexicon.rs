@@ -2,8 +2,9 @@
 //!
 //! Must not know tables, and not whom a sentence speaks of.
 
-use super::lines::{COUNT, Line, PERCENT};
-use super::phrases::{Phrase, Reading};
+use super::lines::{COUNT, LAST, Line, NEXT, PERCENT};
+use super::numerals::{Sort, Written};
+use super::phrases::{Name, Phrase, Reading};
 use super::scope::Words as ScopeWords;
 use crate::engine::literals;
 use crate::engine::pack::strict::nearest;
@@ -29,6 +30,8 @@ pub struct Lexicon {
     /// Words that tell whom and when a sentence speaks of.
     pub(super) scope: ScopeWords,
     wordings: Vec<Wording>,
+    /// Names that hold a number.
+    names: Vec<String>,
     /// Which of the wordings can be in a line at all; built at the first report.
     words: OnceLock<Option<Needed>>,
     faults: Vec<PackFault>,
@@ -63,6 +66,8 @@ pub(super) struct Match {
     pub number: usize,
     /// It means something only as a part.
     pub part: bool,
+    /// The names of which it states the total; empty where it states one figure.
+    pub names: String,
 }
 
 impl Lexicon {
@@ -73,7 +78,7 @@ impl Lexicon {
         for (index, phrase) in phrases.iter().enumerate() {
             let whole = phrase.wordings.iter().map(|w| (w, false));
             for ((wording, spot), part) in whole.chain(phrase.as_part.iter().map(|w| (w, true))) {
-                match expanded(wording, words) {
+                match expanded(wording, words, &phrase.names) {
                     Ok(pattern) => {
                         let spot = spot.clone();
                         wordings.push(Wording {
@@ -91,6 +96,7 @@ impl Lexicon {
         Self {
             phrases: phrases.into_iter().map(Arc::new).collect(),
             scope: ScopeWords::new(parameters, words),
+            names: words.get("名称里的数").cloned().unwrap_or_default(),
             wordings,
             words: OnceLock::new(),
             faults,
@@ -123,9 +129,20 @@ impl Lexicon {
                     faults.push(PackFault::new(phrase.spot.clone(), Words::new(zh, en)));
                 }
             }
-            faults.extend(phrase.readings.iter().filter_map(|r| unknown_cell(r, forms)));
+            let named = phrase.names.iter().map(|n| &n.reading);
+            faults.extend(phrase.readings.iter().chain(named).filter_map(|r| unknown_cell(r, forms)));
         }
         faults
+    }
+
+    /// Marks the numbers that are part of a name: 三类内部事务信息.
+    pub(super) fn name(&self, text: &str, written: &mut [Written]) {
+        for word in &self.names {
+            for (at, _) in text.match_indices(word.as_str()) {
+                let within = |w: &&mut Written| w.start >= at && w.tail <= at + word.len();
+                written.iter_mut().filter(within).for_each(|w| w.sort = Sort::Named);
+            }
+        }
     }
 
     /// The words that the wordings need.
@@ -170,7 +187,8 @@ impl Lexicon {
                 let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
                 let Some(number) = line.number_at(n.start()) else { continue };
                 let (start, end, part) = (whole.start(), whole.end(), wording.part);
-                found.push(Match { phrase: wording.phrase, start, end, number, part });
+                let names = captures.name("names").map_or(String::new(), |m| m.as_str().to_string());
+                found.push(Match { phrase: wording.phrase, start, end, number, part, names });
             }
         }
         found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start)));
@@ -183,7 +201,7 @@ fn build(pattern: &str) -> Result<Regex, regex::Error> {
 }
 
 /// A wording as a pattern over lines; the name of a list there is not.
-fn expanded(wording: &str, words: &WordLists) -> Result<String, String> {
+fn expanded(wording: &str, words: &WordLists, names: &[Name]) -> Result<String, String> {
     let mut pattern = String::new();
     let mut rest = wording;
     while let Some(open) = rest.find('{') {
@@ -199,10 +217,20 @@ fn expanded(wording: &str, words: &WordLists) -> Result<String, String> {
         match name {
             "数" => pattern.push_str(&format!("(?P<n>{COUNT})")),
             "别数" => pattern.push_str(&format!("[{COUNT}{PERCENT}]")),
+            "上年份" => pattern.push_str(&format!("{LAST}年度?")),
+            "下年份" => pattern.push_str(&format!("{NEXT}年度?")),
+            "名目" => {
+                let mut all: Vec<&str> = names.iter().flat_map(|n| &n.words).map(String::as_str).collect();
+                all.sort_by_key(|n| std::cmp::Reverse(n.len()));
+                let any = all.join("|");
+                pattern.push_str(&format!("(?P<names>(?:{any})(?:(?:、|和|及|与|以及|加|加上)(?:{any}))+)"));
+            }
             "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]*")),
             name => {
                 let list = words.get(name).ok_or_else(|| name.to_string())?;
-                pattern.push_str(&format!("(?:{})", list.join("|")));
+                let list = list.join("|").replace("{上年份}", &format!("{LAST}年度?"));
+                let list = list.replace("{下年份}", &format!("{NEXT}年度?"));
+                pattern.push_str(&format!("(?:{list})"));
             }
         }
         rest = &behind[name.len() + 2..];
@@ -212,7 +240,7 @@ fn expanded(wording: &str, words: &WordLists) -> Result<String, String> {
 }
 
 fn unknown_word(name: &str, words: &WordLists, spot: &Spot) -> PackFault {
-    let known = words.keys().map(String::as_str).chain(["数", "别数", "略"]);
+    let known = words.keys().map(String::as_str).chain(["数", "别数", "略", "名目", "上年份", "下年份"]);
     let near = nearest(name, known.clone()).unwrap_or_default();
     let all = known.collect::<Vec<_>>().join("、");
     PackFault::new(
@@ -254,6 +282,24 @@ fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
         format!("没有“{path}”这一格，是否为“{near}”？"),
         format!("there is no cell “{path}”; did you mean “{near}”?"),
     )
+}
+
+/// The figures that a total names, in the words' order; each word is taken as the longest name it begins.
+pub(super) fn named<'p>(phrase: &'p Phrase, said: &str) -> Vec<&'p Reading> {
+    let mut found = Vec::new();
+    let mut rest = said;
+    while let Some(c) = rest.chars().next() {
+        let names = phrase.names.iter().flat_map(|n| n.words.iter().map(move |w| (w, &n.reading)));
+        let longest = names.filter(|(w, _)| rest.starts_with(w.as_str())).max_by_key(|(w, _)| w.len());
+        rest = match longest {
+            Some((word, reading)) => {
+                found.push(reading);
+                &rest[word.len()..]
+            }
+            None => &rest[c.len_utf8()..],
+        };
+    }
+    found
 }
 
 /// A reading's cells under the forms a report's tables follow; `None` where one is not in them.

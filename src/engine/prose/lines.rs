@@ -5,6 +5,7 @@
 //! thing for that of the next. Must not know phrases or tables.
 
 use super::numerals::{Sort, Written};
+use rust_decimal::Decimal;
 
 /// Stands for a number that counts something.
 pub const COUNT: char = '\u{e000}';
@@ -12,6 +13,30 @@ pub const COUNT: char = '\u{e000}';
 pub const PERCENT: char = '\u{e001}';
 /// Stands for a year, a list mark and every other number that counts nothing.
 pub const OTHER: char = '\u{e002}';
+/// Stands for the year before the report's.
+pub const LAST: char = '\u{e004}';
+/// Stands for the year behind the report's.
+pub const NEXT: char = '\u{e005}';
+/// Stands for what a phrase has read, where a clause is looked at without it.
+pub const READ: char = '\u{e003}';
+
+/// Whether a character is a mark of this module's.
+pub fn is_mark(c: char) -> bool {
+    matches!(c, COUNT | PERCENT | OTHER | LAST | NEXT | READ)
+}
+
+/// A paragraph no longer than this, without a full stop, is a heading, characters.
+pub const HEADING: usize = 30;
+
+/// Whether a paragraph is a heading of those that follow.
+pub fn is_heading(text: &str) -> bool {
+    text.chars().nth(HEADING).is_none() && !text.contains(['。', '，', ','])
+}
+
+/// A text as lines have it, without white space.
+pub fn packed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
 
 /// A sentence, or a bracket within one.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +60,18 @@ impl Line {
     pub fn place(&self, at: usize) -> usize {
         let after = self.places.partition_point(|(own, _)| *own <= at);
         after.checked_sub(1).and_then(|i| self.places.get(i)).map_or(0, |(_, place)| *place)
+    }
+
+    /// The byte of the line that stands at a place of the paragraph, or the first behind it.
+    pub fn at(&self, place: usize) -> usize {
+        let before = self.places.partition_point(|(_, p)| *p < place);
+        self.places.get(before).map_or(self.text.len(), |(own, _)| *own)
+    }
+
+    /// Whether it covers a place of the paragraph.
+    pub fn covers(&self, place: usize) -> bool {
+        let first = self.places.first().is_some_and(|(_, p)| *p <= place);
+        first && self.places.last().is_some_and(|(_, p)| *p >= place)
     }
 
     /// The number whose mark stands at a byte of the line.
@@ -62,7 +99,7 @@ fn plain(c: char) -> Option<char> {
         '(' => '（',
         ')' => '）',
         // whoever writes in marks of their own must not be taken for a number
-        COUNT | PERCENT | OTHER => '□',
+        c if is_mark(c) => '□',
         c => c,
     })
 }
@@ -72,8 +109,8 @@ pub fn ends_sentence(c: char) -> bool {
     matches!(c, '。' | '！' | '？')
 }
 
-/// The lines of a paragraph that hold numbers, brackets behind the line they stand in.
-pub fn lines(text: &str, numbers: &[Written]) -> Vec<Line> {
+/// The lines of a paragraph in the report of a year, brackets behind the line they stand in.
+pub fn lines(text: &str, numbers: &[Written], year: Option<i32>) -> Vec<Line> {
     let mut done = Vec::new();
     // the line being read and the brackets open in it, outermost first
     let mut open = vec![Line::default()];
@@ -85,6 +122,7 @@ pub fn lines(text: &str, numbers: &[Written]) -> Vec<Line> {
             let mark = match number.sort {
                 Sort::Count => COUNT,
                 Sort::Percent => PERCENT,
+                Sort::Date => dated(number, text, year),
                 _ => OTHER,
             };
             if let Some(line) = open.last_mut() {
@@ -167,18 +205,24 @@ pub fn lines(text: &str, numbers: &[Written]) -> Vec<Line> {
     done
 }
 
+/// The mark of a date: years next to the report's are told apart.
+fn dated(number: &Written, text: &str, year: Option<i32>) -> char {
+    let is = |n: i32| number.amount.value == Decimal::from(n);
+    match year {
+        Some(year) if number.unit(text) == "年" && is(year - 1) => LAST,
+        Some(year) if number.unit(text) == "年" && is(year + 1) => NEXT,
+        _ => OTHER,
+    }
+}
+
 fn finish(done: &mut Vec<Line>, open: &mut [Line], brackets: &mut [Vec<Line>], sentence: usize) {
     let (Some(line), Some(within)) = (open.first_mut(), brackets.first_mut()) else { return };
     let line = Line { sentence, ..std::mem::take(line) };
     let within = std::mem::take(within);
-    if line.numbers.is_empty() && within.iter().all(|l| l.numbers.is_empty()) {
+    if line.text.is_empty() && within.is_empty() {
         return;
     }
     let outer = done.len();
     done.push(line);
-    done.extend(within.into_iter().filter(|l| !l.numbers.is_empty()).map(|l| Line {
-        outer: Some(outer),
-        sentence,
-        ..l
-    }));
+    done.extend(within.into_iter().map(|l| Line { outer: Some(outer), sentence, ..l }));
 }

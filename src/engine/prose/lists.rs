@@ -107,6 +107,10 @@ mod patterns {
     pub static SHARE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!("(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,12}}，?(?:占比?|所占比例|比例为|占比为)(?P<of>[^，。；、{COUNT}{PERCENT}]{{0,16}})(?P<p>{PERCENT})")).unwrap()
     });
+    /// A share whose base stands in it: 1942件，占4952件的39.2%
+    pub static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(&format!("(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,12}}，?占[^，。；、{COUNT}{PERCENT}]{{0,16}}(?P<w>{COUNT})[^，。；、{COUNT}{PERCENT}]{{0,6}}(?P<p>{PERCENT})")).unwrap()
+    });
     pub static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!(
             "(?:增长|上升|增加|提高|增幅|下降|减少|降低|降幅)(?:了|约|达|为)?(?P<p>{PERCENT})"
@@ -116,6 +120,9 @@ mod patterns {
 }
 /// Words in front of a number that make it no whole: it counts a difference.
 const DIFFERENCE: [&str; 8] = ["较", "比", "增加", "减少", "增长", "下降", "同比", "上升"];
+
+/// Words of a sentence whose parts count some things twice.
+const OVERLAP: [&str; 8] = ["并处", "同时", "重复", "交叉", "兼有", "重叠", "两种以上", "一并"];
 
 /// The most parts of a list.
 const MOST_PARTS: usize = 60;
@@ -228,7 +235,7 @@ fn bracket(context: &Context, index: usize, prose: &mut Prose) {
     };
     let (parts, separator) = parts(context, prose, line, from, &unit);
     let all_read = parts.len() == line.numbers.iter().filter(|(_, n)| is_count(context, *n)).count();
-    if parts.len() < 2 || separator.is_empty() || !all_read {
+    if parts.len() < 2 || separator.is_empty() || !all_read || overlaps(context, line) {
         return;
     }
     let closed = !opens && !line.text.ends_with('等');
@@ -273,11 +280,17 @@ fn listed(context: &Context, index: usize, prose: &mut Prose) {
         // commas also join parts by different measures, which may count the same thing twice
         let numbers: Vec<usize> = parts.iter().map(|(n, _)| *n).collect();
         done = line.numbers.iter().find(|(_, n)| Some(n) == numbers.last()).map_or(0, |(at, _)| *at);
-        let sure = closed || separator == "、" || separator.is_empty();
+        let sure = (closed || separator == "、" || separator.is_empty()) && !overlaps(context, line);
         if sure || sums_up(context, prose, *own, &numbers) {
             context.push(prose, *own, &numbers, closed);
         }
     }
+}
+
+/// Whether a sentence says that its parts overlap.
+fn overlaps(context: &Context, line: &Line) -> bool {
+    let same = context.lines.iter().filter(|l| l.sentence == line.sentence);
+    same.into_iter().any(|l| OVERLAP.iter().any(|w| l.text.contains(w)))
 }
 
 fn sums_up(context: &Context, prose: &Prose, whole: usize, parts: &[usize]) -> bool {
@@ -296,7 +309,7 @@ fn charged(context: &Context, prose: &mut Prose) {
                 line.numbers.iter().filter(|(at, n)| (from..to).contains(at) && is_count(context, *n));
             within.map(|(_, n)| *n).collect()
         };
-        let outer = |l: &&Line| l.outer.is_none();
+        let outer = |l: &&Line| l.outer.is_none() && !l.numbers.is_empty();
         let mut wholes = counted(line, 0, opens);
         if wholes.is_empty()
             && let Some(before) = context.lines[..index].iter().rfind(outer)
@@ -345,6 +358,12 @@ fn shares(context: &Context, index: usize, prose: &mut Prose) {
             found.push((n, p, of.as_str().to_string()));
         }
     }
+    for captures in patterns::SHARE_OF.captures_iter(&line.text) {
+        let number = |name: &str| captures.name(name).and_then(|m| line.number_at(m.start()));
+        if let (Some(part), Some(whole), Some(percent)) = (number("n"), number("w"), number("p")) {
+            share_of(context, (part, whole, percent), prose);
+        }
+    }
     if let (Some(about), Some((0, p))) = (line.about, line.numbers.first())
         && context.written.get(*p).is_some_and(|n| n.sort == Sort::Percent)
     {
@@ -353,6 +372,18 @@ fn shares(context: &Context, index: usize, prose: &mut Prose) {
     for (part, percent, of) in found {
         share(context, line, (part, percent), &of, prose);
     }
+}
+
+/// A share whose whole is written beside it.
+fn share_of(context: &Context, (part, whole, percent): (usize, usize, usize), prose: &mut Prose) {
+    let (Some(a), Some(b)) = (context.number(prose, part), context.number(prose, whole)) else { return };
+    if a.unit != b.unit || !a.amount.is_exact() || !b.amount.is_exact() {
+        return;
+    }
+    let Some(computed) = percent_of(a.amount.value, b.amount.value) else { return };
+    let place = context.place(prose, part, percent);
+    let (part, whole, percent) = (context.first + part, context.first + whole, context.first + percent);
+    prose.shares.push(Share { percent, part, whole, change: false, computed, place });
 }
 
 fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &str, prose: &mut Prose) {
@@ -387,18 +418,16 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
         let whole = same(own).filter(|_| named && same_sentence)?;
         Some((own, percent_of(n.value, whole)?))
     };
-    // 510件中198件，占41.5%: two figures and nothing else
+    // 510件中198件，占41.5%: two figures and nothing else, the first of which has no share of its own
     let pair = || {
-        let counts: Vec<usize> = context
-            .lines
-            .iter()
-            .filter(|l| l.sentence == line.sentence)
-            .flat_map(|l| &l.numbers)
-            .map(|(_, n)| *n)
-            .filter(|n| is_count(context, *n))
-            .collect();
-        match counts.as_slice() {
-            [whole, own] if *own == part => Some((*whole, percent_of(n.value, same(*whole)?)?)),
+        let figure = |n: &usize| {
+            context.written.get(*n).is_some_and(|n| matches!(n.sort, Sort::Count | Sort::Percent))
+        };
+        let all: Vec<usize> = line.numbers.iter().map(|(_, n)| *n).filter(figure).collect();
+        match all.as_slice() {
+            [whole, own, last] if *own == part && *last == percent => {
+                Some((*whole, percent_of(n.value, same(*whole)?)?))
+            }
             _ => None,
         }
     };
@@ -424,8 +453,12 @@ fn change(context: &Context, index: usize, prose: &mut Prose) {
             line.numbers.iter().copied().filter(|(at, n)| *at < p.start() && is_count(context, *n)).collect();
         let [(a_at, a), (b_at, b)] = before.as_slice() else { continue };
         let between = line.text.get(*a_at..*b_at).unwrap_or_default();
-        let compared = ["较", "比", "上年", "去年", "同期"].iter().any(|w| between.contains(w));
-        let differs = ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
+        // 由4118件增至4952件: the earlier figure stands first
+        let to = ["增至", "增加到", "增长到", "升至", "上升到", "降至", "下降到", "减至", "减少到"];
+        let rises = to.iter().any(|w| between.contains(w));
+        let (a, b) = if rises { (b, a) } else { (a, b) };
+        let compared = rises || ["较", "比", "上年", "去年", "同期"].iter().any(|w| between.contains(w));
+        let differs = !rises && ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
         let (Some(now), Some(then)) = (context.number(prose, *a), context.number(prose, *b)) else {
             continue;
         };

@@ -13,7 +13,7 @@ pub mod lists;
 pub mod numerals;
 pub mod phrases;
 mod reading;
-mod scope;
+pub mod scope;
 pub mod trial;
 
 use super::lang::figures::Figures;
@@ -22,10 +22,12 @@ use crate::place::Place;
 use crate::report::Report;
 use amount::Amount;
 
+use lexicon::Lexicon;
 use lists::{List, Share};
 use numerals::Sort;
 use phrases::Phrase;
 use rust_decimal::Decimal;
+use scope::Passage;
 use std::sync::Arc;
 
 /// What a report's prose says in figures.
@@ -77,6 +79,8 @@ pub struct Statement {
     pub aside: Option<Words>,
     /// Whether that is so because of the number it is a part of.
     by_whole: bool,
+    /// Whether that is so because it speaks of another time.
+    other_time: bool,
     /// Whether nothing in it takes a reading: an exact number, named as the form names it, of the whole agency.
     pub certain: bool,
 }
@@ -85,6 +89,28 @@ impl Statement {
     /// Whether it can be held against the tables.
     pub fn is_compared(&self) -> bool {
         self.aside.is_none() && !self.readings.is_empty()
+    }
+}
+
+/// How words of the prose stand to the whole agency and the report's year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spoken {
+    /// They are said of both.
+    Whole,
+    /// Of another time.
+    OtherTime,
+    /// Of a part, another agency or another matter, or one cannot tell.
+    Elsewhere,
+}
+
+/// How words of the prose stand to the whole agency and the report's year.
+pub fn spoken(passage: &Passage, lexicon: &Lexicon) -> Spoken {
+    let mut written = numerals::scan(passage.text);
+    lexicon.name(passage.text, &mut written);
+    match passage.aside(&lexicon.scope, &written) {
+        None => Spoken::Whole,
+        Some(aside) if aside.time => Spoken::OtherTime,
+        Some(_) => Spoken::Elsewhere,
     }
 }
 

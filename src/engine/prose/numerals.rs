@@ -193,7 +193,7 @@ pub fn number(written: &str) -> Option<Decimal> {
 
 /// Every number of a text, in order.
 pub fn scan(text: &str) -> Vec<Written> {
-    if !text.contains(|c| is_digit(c) || han_digit(c).is_some() || c == '十' || c == '百') {
+    if !text.contains(|c| is_digit(c) || han_digit(c).is_some() || "十百拾佰仟".contains(c)) {
         return vec![];
     }
     let chars: Vec<(usize, char)> = text.char_indices().collect();
@@ -286,7 +286,7 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
     let head = &text[..start];
     let sort = if rest.starts_with(['%', '％']) {
         Sort::Percent
-    } else if head.ends_with('第') {
+    } else if head.ends_with('第') || unit == "季度" && value <= Decimal::from(4) && !head.ends_with('前') {
         Sort::Ordinal
     } else {
         Sort::Count

@@ -87,6 +87,8 @@ pub struct Phrase {
     pub certainty: Certainty,
     /// What it can mean.
     pub readings: Vec<Reading>,
+    /// Figures by name, for totals of several: `{名目}` stands for two names or more, and their sum is meant.
+    pub names: Vec<Name>,
     /// Why it has no reading, where it has none.
     pub beside: String,
     /// Sentences it is in, each with the number it states.
@@ -116,6 +118,7 @@ impl Phrase {
     pub fn set_aside(self, reason: &str) -> Self {
         Self {
             readings: vec![],
+            names: vec![],
             beside: format!("规则包停用：{reason}"),
             matches: vec![],
             misses: vec![],
@@ -139,6 +142,15 @@ impl Reading {
         }
         text
     }
+}
+
+/// A figure that a total may name.
+#[derive(Debug, Clone)]
+pub struct Name {
+    /// How it is written.
+    pub words: Vec<String>,
+    /// The figure.
+    pub reading: Reading,
 }
 
 /// A sentence that states a number.
@@ -200,6 +212,8 @@ struct RawPhrase {
     #[serde(default)]
     readings: Vec<Spanned<RawReading>>,
     #[serde(default)]
+    names: Vec<Spanned<RawName>>,
+    #[serde(default)]
     beside: String,
     #[serde(default)]
     matches: Vec<Spanned<RawExample>>,
@@ -216,6 +230,14 @@ struct RawReading {
     name: String,
     #[serde(default)]
     en: String,
+    sum: String,
+    form: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawName {
+    words: Vec<String>,
     sum: String,
     form: Option<String>,
 }
@@ -332,14 +354,24 @@ fn phrase(
             Certainty::Read
         }
     };
-    if raw.readings.is_empty() == raw.beside.trim().is_empty() {
+    let given = [raw.readings.is_empty(), raw.names.is_empty(), raw.beside.trim().is_empty()];
+    if given.iter().filter(|empty| !**empty).count() != 1 {
         fault(
             at,
             format!(
-                "句式“{name}”应写 readings（与表中哪些数相同），或写 beside（为什么不与表比较），两者取一"
+                "句式“{name}”应写 readings（与表中哪些数相同）、names（几项之和）或 beside（为什么不与表比较），三者取一"
             ),
-            format!("the phrase “{name}” has either readings, or beside = why it is not compared"),
+            format!("the phrase “{name}” has readings, names to add up, or beside = why it is not compared; one of them"),
         );
+    }
+    for wording in raw.wordings.iter().chain(&raw.as_part) {
+        if wording.get_ref().contains("{名目}") == raw.names.is_empty() {
+            fault(
+                &spot(wording.span()),
+                "写法里的 {名目} 与 names 要么都写，要么都不写".into(),
+                "{名目} in a wording and names go together".into(),
+            );
+        }
     }
     if raw.matches.is_empty() {
         fault(
@@ -348,20 +380,30 @@ fn phrase(
             format!("the phrase “{name}” has no examples: matches = [{{ text = \"…\", number = \"…\" }}]"),
         );
     }
+    let mut reading = |at: Spot, name: Words, sum: &str, form: Option<String>| {
+        let read = terms(sum);
+        if read.is_none() {
+            fault(
+                &at,
+                format!("sum 应写成“三/一/总计 + 三/二/总计”这样，不是“{sum}”"),
+                format!("sum is written as “三/一/总计 + 三/二/总计”, not “{sum}”"),
+            );
+        }
+        read.map(|sum| Reading { name, sum, form, spot: at })
+    };
     let mut readings = Vec::new();
     for raw in raw.readings {
         let at = spot(raw.span());
         let raw = raw.into_inner();
-        match terms(&raw.sum) {
-            Some(sum) => {
-                readings.push(Reading { name: Words::new(raw.name, raw.en), sum, form: raw.form, spot: at });
-            }
-            None => fault(
-                &at,
-                format!("sum 应写成“三/一/总计 + 三/二/总计”这样，不是“{}”", raw.sum),
-                format!("sum is written as “三/一/总计 + 三/二/总计”, not “{}”", raw.sum),
-            ),
-        }
+        readings.extend(reading(at, Words::new(raw.name, raw.en), &raw.sum, raw.form));
+    }
+    let mut names = Vec::new();
+    for raw in raw.names {
+        let at = spot(raw.span());
+        let RawName { words, sum, form } = raw.into_inner();
+        let first = words.first().cloned().unwrap_or_default();
+        let read = reading(at, Words::new(first.clone(), first), &sum, form);
+        names.extend(read.map(|reading| Name { words, reading }));
     }
     if !faults.is_empty() {
         return Err(faults);
@@ -376,6 +418,7 @@ fn phrase(
         needs: raw.needs,
         certainty,
         readings,
+        names,
         beside: raw.beside,
         matches: raw
             .matches

@@ -4,10 +4,10 @@
 
 use super::amount::Amount;
 use super::lexicon::{self, Lexicon, Match};
-use super::lines::{self, COUNT, Line};
+use super::lines::{self, COUNT, Line, READ};
 use super::numerals::{self, Sort, Written};
 use super::phrases::{self, Certainty, Phrase};
-use super::scope::{self, Around, Scope};
+use super::scope::{Aside, Scope, Stand, Sure};
 use super::{Number, Prose, Statement, lists, value};
 use crate::engine::lang::figures::{Axis, CellRef, Figures, Linear, Term, Whose};
 use crate::finding::{Lang, Words};
@@ -19,8 +19,6 @@ use std::sync::Arc;
 
 /// The most numbers that are read of one report.
 const MOST_NUMBERS: usize = 20_000;
-/// A paragraph no longer than this, without a full stop, is a heading, characters.
-const HEADING: usize = 30;
 
 impl Prose {
     /// Reads a report's prose.
@@ -29,7 +27,7 @@ impl Prose {
             report,
             lexicon,
             layout: Arc::new(report.layout.tables.clone()),
-            agency: report.agency.as_ref().map(|a| lines_text(&a.text)).unwrap_or_default(),
+            agency: report.agency.as_ref().map(|a| lines::packed(&a.text)).unwrap_or_default(),
             heading: String::new(),
             prose: Self::default(),
         };
@@ -69,11 +67,6 @@ impl Paragraph<'_> {
     }
 }
 
-/// A text as lines have it, without white space.
-fn lines_text(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace()).collect()
-}
-
 struct Reading<'r> {
     report: &'r Report,
     lexicon: &'r Lexicon,
@@ -105,29 +98,38 @@ impl Reading<'_> {
         let text = stretch.text.as_str();
         let literal = self.report.source.slice(stretch.span) == text;
         let paragraph = Paragraph { section, pointer, stretch, literal };
-        let is_heading = text.chars().nth(HEADING).is_none() && !text.contains(['。', '，', ',']);
-        if is_heading {
-            self.heading = lines_text(text);
+        if lines::is_heading(text) {
+            self.heading = lines::packed(text);
         }
-        let written = numerals::scan(text);
+        let mut written = numerals::scan(text);
+        self.lexicon.name(text, &mut written);
         if written.is_empty() || self.prose.numbers.len() + written.len() > MOST_NUMBERS {
             return;
         }
         let first = self.prose.numbers.len();
         self.prose.numbers.extend(written.iter().map(|w| number(&paragraph, text, w)));
-        let lines = lines::lines(text, &written);
+        let lines = lines::lines(text, &written, self.report.year.as_ref().map(|y| y.value));
         let mut so_far = SoFar::default();
+        let mut reads: Vec<Vec<Match>> = Vec::new();
         for (index, line) in lines.iter().enumerate() {
             let found = self.lexicon.find(line);
             let mut read: Vec<Match> = Vec::new();
+            let outer = line.outer.and_then(|o| reads.get(o)).cloned().unwrap_or_default();
             for group in found.chunk_by(|a, b| a.number == b.number) {
-                let before =
-                    Found { paragraph: &paragraph, lines: &lines, index, before: &read, written: &written };
+                let before = Found {
+                    paragraph: &paragraph,
+                    lines: &lines,
+                    index,
+                    before: &read,
+                    outer: &outer,
+                    written: &written,
+                };
                 if let Some(one) = self.chosen(&before, group, &so_far) {
                     self.statement(&before, one, first, &mut so_far);
                     read.push(one.clone());
                 }
             }
+            reads.push(read);
         }
         let context = lists::Context { lines: &lines, written: &written, first };
         lists::read(&context, &mut self.prose);
@@ -142,7 +144,8 @@ impl Reading<'_> {
         let may = |one: &&Match| {
             let Some(phrase) = self.lexicon.phrases.get(one.phrase) else { return false };
             let here = phrase.sections.is_empty() || phrase.sections.iter().any(|s| s == section);
-            let until = text.floor_char_boundary(line.place(one.end.saturating_sub(1)) + '件'.len_utf8());
+            let behind = text.floor_char_boundary(line.place(one.end.saturating_sub(1)));
+            let until = text[behind..].find(lines::ends_sentence).map_or(text.len(), |i| behind + i);
             let said = text.get(..until).unwrap_or_default();
             let needed = phrase.needs.is_empty() || phrase.needs.iter().any(|w| said.contains(w.as_str()));
             let behind =
@@ -175,20 +178,31 @@ impl Reading<'_> {
         let (Some(line), Some(number)) = (lines.get(index), written.get(one.number)) else { return };
         let Some(amount) = amount_in(&phrase.unit, number, paragraph.stretch.text.as_str()) else { return };
         let whole = self.whole(&phrase, so_far);
-        let (scope, follows) = self.scope(read, one, &phrase, whole);
+        let (scope, follows) = self.scope(read, one, &phrase, so_far);
         let of_whole = whole.and_then(|w| self.prose.statements.get(w.statement));
         let by_whole = of_whole.is_some_and(|s| s.aside.is_some());
         let mut readings: Vec<(Words, Figures)> =
             phrase.readings.iter().filter_map(|r| Some((r.name.clone(), self.figures(r)?))).collect();
-        if phrase.follows && !follows.is_empty() && readings.iter().any(|(n, _)| follows.contains(&n.zh)) {
+        if !one.names.is_empty() {
+            let name = Words::new(format!("{}之和", one.names), format!("the sum of {}", one.names));
+            readings.extend(self.total(&phrase, &one.names).map(|figures| (name, figures)));
+        }
+        let mut unread = false;
+        if phrase.follows && !follows.is_empty() {
+            unread = !readings.is_empty() && readings.iter().all(|(n, _)| !follows.contains(&n.zh));
             readings.retain(|(n, _)| follows.contains(&n.zh));
         }
-        let (aside, explicit) = match scope {
-            Scope::Whole(explicit) => (None, explicit),
-            Scope::Aside(why) => (Some(why), false),
+        let (aside, other_time, sure) = match scope {
+            Scope::Whole(sure) => (None, false, sure),
+            Scope::Aside(Aside { why, time }) => (Some(why), time, Sure { explicit: false, plain: false }),
         };
-        let aside = if phrase.readings.is_empty() {
+        let aside = if phrase.readings.is_empty() && phrase.names.is_empty() {
             Some(Words::new(phrase.beside.clone(), phrase.beside.clone()))
+        } else if unread {
+            Some(Words::new(
+                "表中有这一部分的数，句式没有收进",
+                "the table has this part, the phrase does not know it",
+            ))
         } else if readings.is_empty() {
             Some(Words::new("报告所用的格式没有这些格", "the report's form does not have these cells"))
         } else {
@@ -199,7 +213,8 @@ impl Reading<'_> {
             && phrase.certainty == Certainty::Exact
             && amount.is_exact()
             && line.outer.is_none()
-            && (explicit || whole.is_some_and(|w| !w.agrees.is_empty()));
+            && sure.plain
+            && (sure.explicit || whole.is_some_and(|w| !w.agrees.is_empty()));
         let start = line.place(one.start);
         let end =
             written.get(one.number).map_or(start, |n| n.tail).max(line.place(one.end.saturating_sub(1)));
@@ -221,6 +236,7 @@ impl Reading<'_> {
             aside,
             certain,
             by_whole,
+            other_time,
         });
         let statement = self.prose.statements.len() - 1;
         so_far.said.push(Said { statement, line: index, sentence: line.sentence, end: one.end, agrees });
@@ -232,12 +248,16 @@ impl Reading<'_> {
         read: &Found,
         one: &Match,
         phrase: &Phrase,
-        whole: Option<&Said>,
+        so_far: &SoFar,
     ) -> (Scope, Vec<String>) {
         let Found { lines, index, written, .. } = *read;
-        let Some(line) = lines.get(index) else { return (Scope::Whole(false), vec![]) };
+        let whole = self.whole(phrase, so_far);
+        let Some(line) = lines.get(index) else {
+            return (Scope::Whole(Sure { explicit: false, plain: false }), vec![]);
+        };
         let Some(year) = self.report.year else {
-            return (Scope::Aside(Words::new("报告没有写明年度", "the report states no year")), vec![]);
+            let why = Words::new("报告没有写明年度", "the report states no year");
+            return (Scope::Aside(Aside { why, time: false }), vec![]);
         };
         let mut follows = vec![];
         let mut part = false;
@@ -245,12 +265,13 @@ impl Reading<'_> {
             && let Some(statement) = self.prose.statements.get(said.statement)
         {
             if let Some(why) = &statement.aside {
+                let time = statement.other_time;
                 if statement.by_whole {
-                    return (Scope::Aside(why.clone()), vec![]);
+                    return (Scope::Aside(Aside { why: why.clone(), time }), vec![]);
                 }
                 let zh = format!("随前面的“{}”：{}", statement.text, why.zh);
                 let en = format!("as “{}” before it: {}", statement.text, why.in_language(Lang::En));
-                return (Scope::Aside(Words::new(zh, en)), vec![]);
+                return (Scope::Aside(Aside { why: Words::new(zh, en), time }), vec![]);
             }
             let line_of = lines.get(said.line);
             let same = line_of.is_some_and(|l| l.sentence == line.sentence);
@@ -258,29 +279,31 @@ impl Reading<'_> {
             follows.clone_from(&said.agrees);
         }
         let cut = clause(line, one, written);
-        let from = whole.filter(|w| w.line == index).map_or(0, |w| w.end);
-        let head = without(line, from, cut, read.before);
-        let before = line.text.get(cut..one.start).unwrap_or_default();
-        let before = before.trim_start_matches(['、', '和', '及', '与']);
-        // a bracket speaks of what its sentence speaks of
         let outer = line.outer.and_then(|o| lines.get(o));
-        let head = outer.map_or(head.clone(), |o| format!("{}{head}", without(o, 0, o.text.len(), &[])));
-        let heading = heading_of(lines, index, &self.heading);
-        let around = Around { agency: &self.agency, heading: &heading, head: &head, before, is_part: part };
-        let scope = self.lexicon.scope.judge(&around);
-        if matches!(scope, Scope::Aside(_)) {
-            return (scope, follows);
-        }
-        let timed = outer.unwrap_or(line);
-        let until = if outer.is_some() { timed.text.len() } else { one.start };
-        if let Some(other) = another_year(timed, until, written, year.value) {
-            return (scope::of_another_time(&other), follows);
-        }
-        let own_year = states_year(line, cut, one.start, written, year.value);
-        match self.lexicon.scope.another_time(&format!("{head}{before}")).filter(|_| !own_year) {
-            Some(word) => (scope::of_another_time(word), follows),
-            None => (scope, follows),
-        }
+        let own = without(line, whole.filter(|w| w.line == index).map_or(0, |w| w.end), cut, read.before);
+        // a bracket speaks of what its sentence speaks of, and right behind the whole of that
+        let around = outer.filter(|_| whole.is_none_or(|w| Some(w.line) != line.outer));
+        let head = around
+            .map_or(own.clone(), |o| format!("{}，{own}", without(o, 0, o.text.len(), read.outer)));
+        let set_aside = |s: &Said| {
+            let statement = self.prose.statements.get(s.statement).filter(|_| s.line == index)?;
+            (statement.aside.is_some() && statement.phrase.beside.is_empty()).then_some(statement.other_time)
+        };
+        let stand = Stand {
+            agency: &self.agency,
+            year: year.value,
+            above: &self.heading,
+            lines,
+            written,
+            index,
+            cut,
+            start: one.start,
+            head,
+            is_part: part,
+            lacks_whole: whole.is_none() && !phrase.part_of.is_empty(),
+            beside: so_far.said.iter().filter_map(set_aside).reduce(|a, b| a && b),
+        };
+        (self.lexicon.scope.spoken(&stand), follows)
     }
 
     fn figures(&self, reading: &phrases::Reading) -> Option<Figures> {
@@ -299,6 +322,26 @@ impl Reading<'_> {
         })
     }
 
+    /// The sum of the figures that a total names; none where one is named twice or is not in the form.
+    fn total(&self, phrase: &Phrase, names: &str) -> Option<Figures> {
+        let mut total: Option<Figures> = None;
+        for reading in lexicon::named(phrase, names) {
+            let figures = self.figures(reading)?;
+            total = match total {
+                None => Some(figures),
+                Some(mut total) => {
+                    let (item, more) = (total.items.first_mut()?, figures.items.into_iter().next()?);
+                    if more.terms.iter().any(|t| item.terms.iter().any(|own| own.cell == t.cell)) {
+                        return None;
+                    }
+                    item.terms.extend(more.terms);
+                    Some(total)
+                }
+            };
+        }
+        total
+    }
+
     fn agreeing(&self, amount: &Amount, readings: &[(Words, Figures)]) -> Vec<String> {
         let agrees = |figures: &Figures| value(self.report, figures).is_some_and(|n| amount.admits(n));
         readings.iter().filter(|(_, f)| agrees(f)).map(|(n, _)| n.zh.clone()).collect()
@@ -313,6 +356,8 @@ struct Found<'a> {
     index: usize,
     /// What was read before it in the line.
     before: &'a [Match],
+    /// What was read of the line whose bracket it is.
+    outer: &'a [Match],
     written: &'a [Written],
 }
 
@@ -353,69 +398,17 @@ fn clause(line: &Line, one: &Match, written: &[Written]) -> usize {
     behind.take(1).fold(mark, usize::max).min(one.start)
 }
 
-/// A stretch of a line without what was read of it.
+/// A stretch of a line with marks for what was read of it.
 fn without(line: &Line, from: usize, to: usize, found: &[Match]) -> String {
     let mut text = String::new();
     let mut at = from;
     for one in found.iter().filter(|m| m.end > from && m.start < to) {
         text.push_str(line.text.get(at..one.start.max(at)).unwrap_or_default());
+        text.push(READ);
         at = one.end.max(at);
     }
     text.push_str(line.text.get(at.min(to)..to).unwrap_or_default());
     text
-}
-
-/// The headings a line stands under: the paragraph before, and the first sentence of its own where that is one.
-fn heading_of(lines: &[Line], index: usize, above: &str) -> String {
-    let mut heading = above.to_string();
-    if let Some(first) = lines.first().filter(|_| index > 0) {
-        let counts = first.text.contains(COUNT);
-        if !counts && first.text.chars().nth(HEADING).is_none() {
-            heading.push_str(&first.text);
-        }
-    }
-    heading
-}
-
-/// The year a line speaks of before a place, if it is another than the report's; months that are not the whole year too.
-fn another_year(line: &Line, until: usize, written: &[Written], year: i32) -> Option<String> {
-    let mut last = None;
-    for (at, n) in line.numbers.iter().filter(|(at, _)| *at < until) {
-        let Some(number) = written.get(*n).filter(|n| n.sort == Sort::Date) else { continue };
-        let head = line.text.get(..*at).unwrap_or_default();
-        let behind = line.text.get(at + COUNT.len_utf8()..).unwrap_or_default();
-        if behind.starts_with('年') {
-            if scope::is_compared_with(head) && number.amount.value != Decimal::from(year) {
-                continue;
-            }
-            let other = number.amount.value != Decimal::from(year);
-            // 2021年至2023年 is more than the year
-            if !other && last.is_some() && joined(line, *at) {
-                continue;
-            }
-            last = other.then(|| format!("{}年", number.amount.value));
-        } else if behind.starts_with('月') {
-            // the first and the last day of the year are no other time
-            let whole = [1, 12].iter().any(|m| number.amount.value == Decimal::from(*m));
-            if !whole {
-                last = Some(format!("{}月", number.amount.value));
-            }
-        }
-    }
-    last
-}
-
-/// Whether a year ends a span of years.
-fn joined(line: &Line, at: usize) -> bool {
-    line.text.get(..at).is_some_and(|t| t.ends_with(['至', '到', '—', '-', '、', '和']))
-}
-
-/// Whether a clause states the report's year.
-fn states_year(line: &Line, from: usize, to: usize, written: &[Written], year: i32) -> bool {
-    let mut within = line.numbers.iter().filter(|(at, _)| (from..to).contains(at));
-    within.any(|(_, n)| {
-        written.get(*n).is_some_and(|n| n.sort == Sort::Date && n.amount.value == Decimal::from(year))
-    })
 }
 
 /// The sentence around a stretch of a paragraph.

@@ -1,22 +1,31 @@
 //! Whom and when a statement speaks of: only what is said of the whole agency and of the report's year can be held
 //! against its tables.
 //!
-//! What a clause says besides known words is taken to name a part, another agency or another matter. The words are
-//! the pack's parameters. Must not know phrases or figures.
+//! What a clause says besides known words is taken to name a part, another agency or another matter, and so is what
+//! the clauses before it say, unless they are known to narrow nothing. The words are the pack's parameters. Must not
+//! know phrases or figures.
 
 use super::lexicon::WordLists;
-use super::lines::{COUNT, OTHER, PERCENT};
+use super::lines::{self, COUNT, Line, OTHER};
+use super::numerals::{Sort, Written};
 use crate::engine::pack::manifest::Parameter;
 use crate::engine::ruleset::Parameters;
 use crate::finding::Words as Said;
 use regex::Regex;
+use rust_decimal::Decimal;
 
 /// The words that tell.
 pub struct Words {
     /// Said of the whole agency.
     whole: Option<Regex>,
+    /// Levels of government, as an agency's name and 全县 end in them.
+    levels: Vec<String>,
     /// Words that narrow nothing.
     neutral: Option<Regex>,
+    /// What opens a clause that tells how the work went.
+    narrating: Option<Regex>,
+    /// What narrows all that follows in the sentence: to a time, to anything else.
+    narrowing: [Option<Regex>; 2],
     /// Said of something else, or of a part.
     elsewhere: Vec<String>,
     /// Names of lower units.
@@ -25,11 +34,44 @@ pub struct Words {
     times: Option<Regex>,
 }
 
+/// The parameters of packs that this module reads.
+pub const PARAMETERS: [&str; 10] = [
+    "全体",
+    "级别",
+    "不限范围",
+    "叙述",
+    "限定",
+    "限定时间",
+    "不算限定",
+    "另有所指",
+    "下级单位",
+    "另一时间",
+];
+
 /// Of a government's report, these may be its office alone.
 const OWN_OFFICE: [&str; 5] = ["本机关", "本单位", "本部门", "本办", "本室"];
 
 /// In a heading, these say that what follows is of one office.
 const ONE_LEVEL: [&str; 4] = ["本级", "机关本身", "直属", "派出"];
+
+/// What the name of a government or of its office has behind the name of the place.
+const GOVERNMENT: [&str; 9] = [
+    "人民政府办公厅",
+    "人民政府办公室",
+    "政府办公室",
+    "管理委员会",
+    "人民政府",
+    "行政公署",
+    "管委会",
+    "办事处",
+    "政府",
+];
+
+/// A sentence no longer than this, without a figure, heads the next, characters.
+const SHORT: usize = 12;
+
+/// No more than this stands behind the number of a clause that states it: its unit, characters.
+const UNIT: usize = 4;
 
 /// A time behind one of these is compared with, not spoken of.
 const COMPARED: &str = "(?:同比|较|比|与|同)";
@@ -40,35 +82,128 @@ const CARRIED: &str = "(?:上一?年度?结转|结转上年)";
 /// How a statement stands to the whole agency and year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Scope {
-    /// Of both; whether its own clause says so.
-    Whole(bool),
+    /// Of both.
+    Whole(Sure),
     /// Of something else; why it is taken so.
-    Aside(Said),
+    Aside(Aside),
 }
 
-/// The words around a statement, numbers as marks.
-#[derive(Debug, Default)]
-pub(super) struct Around<'a> {
+/// Why a statement is not held against the tables.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Aside {
+    /// In words.
+    pub why: Said,
+    /// It is of another time, and may be of the whole agency.
+    pub time: bool,
+}
+
+/// How sure it is that the whole is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Sure {
+    /// The clause itself says so.
+    pub explicit: bool,
+    /// Nothing before it could narrow it.
+    pub plain: bool,
+}
+
+/// Where a statement stands.
+#[derive(Debug)]
+pub(super) struct Stand<'a> {
     /// The report's agency; may be empty.
     pub agency: &'a str,
-    /// The heading it stands under.
-    pub heading: &'a str,
-    /// Clauses of its sentence before its own, without what was read of them.
-    pub head: &'a str,
-    /// Its own clause before it.
-    pub before: &'a str,
+    /// The report's year.
+    pub year: i32,
+    /// The heading above the paragraph.
+    pub above: &'a str,
+    /// The paragraph's lines and numbers.
+    pub lines: &'a [Line],
+    pub written: &'a [Written],
+    /// Its line, where its clause begins there, and where it does.
+    pub index: usize,
+    pub cut: usize,
+    pub start: usize,
+    /// What stands before its clause, with marks for what was read.
+    pub head: String,
     /// It is a part of a number stated before, so that 其中 narrows nothing.
     pub is_part: bool,
+    /// It would be a part, and what it is a part of is not stated.
+    pub lacks_whole: bool,
+    /// Something before it in the sentence was said of something else; whether of another time only.
+    pub beside: Option<bool>,
+}
+
+/// What a clause before a statement does to it.
+enum Clause<'c> {
+    /// Names nothing, or the whole.
+    Neutral,
+    /// Tells how the work went, or counts something of its own.
+    Telling,
+    /// Narrows what follows.
+    Narrowing(Narrow<'c>),
+    /// May name a part, another agency or another matter.
+    Other,
+}
+
+impl Stand<'_> {
+    fn line(&self) -> Option<&Line> {
+        self.lines.get(self.index)
+    }
+
+    fn line_text(&self) -> &str {
+        self.line().map_or("", |l| l.text.as_str())
+    }
+
+    /// The lines of its sentence that end in a semicolon before it.
+    fn earlier<'l>(&'l self, line: &Line) -> impl Iterator<Item = &'l Line> {
+        let sentence = line.sentence;
+        self.lines[..self.index].iter().filter(move |l| l.sentence == sentence && l.outer.is_none())
+    }
+
+    /// The headings it stands under: the paragraph before, the first sentence of its own and the one before it where
+    /// those are headings.
+    fn heading(&self) -> String {
+        let mut heading = self.above.to_string();
+        let is_heading =
+            |l: &&Line, most: usize| !l.text.contains(COUNT) && l.text.chars().nth(most).is_none();
+        let first = self.lines.first().filter(|l| self.index > 0 && is_heading(l, lines::HEADING));
+        let last = self.index.checked_sub(1).and_then(|i| self.lines.get(i)).filter(|l| is_heading(l, SHORT));
+        for line in first.into_iter().chain(last) {
+            heading.push_str(&line.text);
+        }
+        heading
+    }
+}
+
+/// Why nothing is compared where a clause before narrows what is said.
+fn narrowed(Narrow { word, time }: Narrow) -> Scope {
+    let zh = format!("同一句前面有“{word}”，说的不是全体全年");
+    let en = format!("“{word}” before it in the sentence narrows it");
+    Scope::Aside(Aside { why: Said::new(zh, en), time })
+}
+
+/// A word that narrows; whether to a time.
+#[derive(Debug, Clone, Copy)]
+struct Narrow<'c> {
+    word: &'c str,
+    time: bool,
 }
 
 fn aside<T: Into<String>>(zh: T, en: T) -> Scope {
-    Scope::Aside(Said::new(zh, en))
+    Scope::Aside(Aside { why: Said::new(zh, en), time: false })
+}
+
+/// Whether a clause states a number of something, rather than how many do something.
+fn counts_something(clause: &str) -> bool {
+    clause.rfind(COUNT).is_some_and(|at| clause[at + COUNT.len_utf8()..].chars().nth(UNIT).is_none())
+}
+
+fn without_marks(text: &str) -> String {
+    text.chars().filter(|c| !lines::is_mark(*c)).collect()
 }
 
 impl Words {
     /// The words that the packs in force give.
     pub fn new(parameters: &Parameters, words: &WordLists) -> Self {
-        // the longer words first: 其中 is not 中 behind 其
         let list = |name: &str| {
             let mut all = words.get(name).cloned().unwrap_or_default();
             if let Some(Parameter::List(list)) = parameters.get(name) {
@@ -76,22 +211,34 @@ impl Words {
             }
             all
         };
+        // the longer words first: 其中 is not 中 behind 其
+        let escaped = |words: &[String]| words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
         let any = |name: &str| {
-            let words: Vec<String> = list(name).iter().map(|w| regex::escape(w)).collect();
-            if words.is_empty() { None } else { Regex::new(&words.join("|")).ok() }
+            let mut words = list(name);
+            words.sort_by_key(|w| std::cmp::Reverse(w.len()));
+            if words.is_empty() { None } else { Regex::new(&escaped(&words)).ok() }
+        };
+        let patterns = |name: &str, form: &dyn Fn(&str) -> String| {
+            let all = list(name);
+            if all.is_empty() { None } else { Regex::new(&form(&all.join("|"))).ok() }
         };
         let times = || {
-            let words: Vec<String> =
-                list("另一时间").iter().filter(|w| *w != "月").map(|w| regex::escape(w)).collect();
+            let words: Vec<String> = list("另一时间").into_iter().filter(|w| w != "月").collect();
             if words.is_empty() {
                 return None;
             }
-            let words = words.join("|");
+            let words = escaped(&words);
             Regex::new(&format!("{COMPARED}(?:{words})|{CARRIED}|(?P<time>{words})")).ok()
         };
+        // what begins a match first wins, so that these hide what they hold
+        let harmless: Vec<String> = list("不算限定").iter().map(|p| format!("(?:{p})|")).collect();
         Self {
             whole: any("全体"),
+            levels: list("级别"),
             neutral: any("不限范围"),
+            narrating: patterns("叙述", &|p| format!("^(?:{p})")),
+            narrowing: ["限定时间", "限定"]
+                .map(|name| patterns(name, &|p| format!("{}(?P<narrows>{p})", harmless.concat()))),
             elsewhere: list("另有所指"),
             units: list("下级单位"),
             times: times(),
@@ -103,13 +250,150 @@ impl Words {
         !self.units.iter().any(|u| agency.contains(u.as_str()))
     }
 
-    /// Whom a statement speaks of.
-    pub(super) fn judge(&self, around: &Around) -> Scope {
-        let Around { agency, before, .. } = *around;
-        if !around.is_part && before.contains("其中") {
+    /// Whom and when a statement speaks of.
+    pub(super) fn spoken(&self, stand: &Stand) -> Scope {
+        let Some(line) = stand.lines.get(stand.index) else { return aside("无法定位", "it has no place") };
+        let before = line.text.get(stand.cut..stand.start).unwrap_or_default();
+        let before = before.trim_start_matches(['、', '和', '及', '与']);
+        let timed = self.is_timed(stand, line, before);
+        let scope = self.judge(stand, before, timed);
+        let Scope::Whole(sure) = scope else { return scope };
+        if let Some(Narrow { word, time }) = self.narrowing_bracket(stand, line) {
+            let zh = format!("括号里的“{word}”可能限定了范围");
+            let why = Said::new(zh, format!("“{word}” in brackets may narrow it"));
+            return Scope::Aside(Aside { why, time });
+        }
+        self.time(stand, line, before, timed).unwrap_or(Scope::Whole(sure))
+    }
+
+    /// Another time than the report's year that a statement speaks of.
+    fn time(&self, stand: &Stand, line: &Line, before: &str, timed: bool) -> Option<Scope> {
+        // a bracket speaks of the time its sentence speaks of
+        let outer = line.outer.and_then(|o| stand.lines.get(o));
+        let dated = outer.unwrap_or(line);
+        let until = if outer.is_some() { dated.text.len() } else { stand.start };
+        // 上半年收到13件，全年收到26件: the time of what was counted before is its own
+        let from = match dated.text.get(..stand.cut).and_then(|t| t.rfind(COUNT)) {
+            Some(counted) if timed && outer.is_none() => counted,
+            _ => 0,
+        };
+        if let Some(other) = another_year(dated, from, until, stand.written, stand.year) {
+            return Some(of_another_time(&other));
+        }
+        if states_year(line, stand.cut, stand.start, stand.written, stand.year) {
+            return None;
+        }
+        let clauses = stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains(COUNT));
+        let mut said = clauses.chain([before]);
+        if let Some(word) = said.find_map(|c| self.another_time(c)) {
+            return Some(of_another_time(word));
+        }
+        if timed {
+            return None;
+        }
+        if let Some(word) = self.another_time(&stand.heading()) {
+            return Some(of_another_time(word));
+        }
+        // what stands before a semicolon tells the time of what stands behind, if that tells none
+        let own_date = line.numbers.iter().any(|(at, n)| {
+            *at < stand.start && stand.written.get(*n).is_some_and(|n| n.sort == Sort::Date)
+        });
+        let mut earlier = stand.earlier(line).filter(|_| !own_date);
+        let other = earlier.find_map(|l| another_year(l, 0, l.text.len(), stand.written, stand.year))?;
+        Some(of_another_time(&other))
+    }
+
+    /// Whether a clause tells that it is of the whole year.
+    fn is_timed(&self, stand: &Stand, line: &Line, before: &str) -> bool {
+        let said = ["全年", "本年", "今年", "年末", "年底", "年终"].iter().any(|w| before.contains(w));
+        said || states_year(line, stand.cut, stand.start, stand.written, stand.year)
+    }
+
+    /// What its own clause and those before it say of whom it speaks.
+    fn judge(&self, stand: &Stand, before: &str, timed: bool) -> Scope {
+        let Stand { agency, is_part, .. } = *stand;
+        if !is_part && before.contains("其中") {
             return aside("说的是其中一部分", "it is of a part only");
         }
-        let mut rest = before.to_string();
+        let (rest, mut explicit) = match self.stripped(before, agency) {
+            Ok(stripped) => stripped,
+            Err(why) => return why,
+        };
+        let rest = if is_part { rest.replace("分别", "") } else { rest };
+        if !rest.is_empty() {
+            // a name cut short: 财政局 in the report of 示例县财政局
+            if rest.chars().count() < 2 || !agency.ends_with(&rest) {
+                let said = without_marks(before);
+                return aside(
+                    format!("前面的“{said}”可能说的是一部分、别的单位或别的事"),
+                    format!("“{said}” before it may be a part, another agency or another matter"),
+                );
+            }
+            explicit = true;
+        }
+        let mut plain = true;
+        let mut clauses: Vec<&str> = stand.head.split(['，', '：', '；', '。']).collect();
+        // 全县18个乡镇收到: what is counted in its own clause is whom it speaks of, unless a list goes on
+        let own = clauses.pop().unwrap_or_default();
+        let counts = own.contains(COUNT) && !own.ends_with(['、', '和', '及', '与']);
+        let list = stand.line_text().get(..stand.start).is_some_and(|t| {
+            t.get(..stand.cut).unwrap_or_default().ends_with(['、', '和', '及', '与'])
+                || t.get(stand.cut..).unwrap_or_default().starts_with(['、', '和', '及', '与'])
+        });
+        let kinds = clauses.into_iter().map(|c| (c, self.clause(c, stand, explicit || timed)));
+        let own_kind = if counts && !list && !is_part { Clause::Other } else { self.clause(own, stand, explicit || timed) };
+        for (clause, kind) in kinds.chain([(own, own_kind)]) {
+            match kind {
+                Clause::Neutral => {}
+                Clause::Telling => plain &= explicit,
+                Clause::Other if explicit && clause != own => plain = false,
+                Clause::Other => {
+                    let said = without_marks(clause);
+                    return aside(
+                        format!("同一句前面的“{said}”可能说的是一部分、别的单位或别的事"),
+                        format!("“{said}” before it in the sentence may be a part, another agency or another matter"),
+                    );
+                }
+                Clause::Narrowing(word) => return narrowed(word),
+            }
+        }
+        if explicit {
+            return Scope::Whole(Sure { explicit, plain });
+        }
+        let earlier = stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
+        let mut narrowing = earlier.flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
+        if let Some(word) = narrowing.next().filter(|_| !timed && !is_part) {
+            return narrowed(word);
+        }
+        if stand.beside.is_some_and(|time| !(time && timed)) {
+            return aside("同一句前面的数说的不是全体全年", "what the sentence says before is of something else");
+        }
+        let head = stand.head.replace(&format!("{COUNT}个"), "");
+        let heading = stand.heading();
+        let mut others = self.elsewhere.iter().chain(&self.units);
+        let meant = |w: &&String| {
+            (head.contains(w.as_str()) || heading.contains(w.as_str()))
+                && !agency.contains(w.as_str())
+                && !(is_part && matches!(w.as_str(), "其中" | "分别"))
+        };
+        if let Some(word) = others.find(meant) {
+            return aside(
+                format!("同一句前面有“{word}”，可能说的是那里"),
+                format!("“{word}” stands before it in the sentence and may be what it speaks of"),
+            );
+        }
+        if let Some(word) = ONE_LEVEL.iter().find(|w| heading.contains(**w) || head.contains(**w)) {
+            return aside(
+                format!("前面写明“{word}”，说的是一级或一个机关"),
+                format!("“{word}” before it says that it is one level or office"),
+            );
+        }
+        Scope::Whole(Sure { explicit, plain })
+    }
+
+    /// A clause without the words that name the whole agency or narrow nothing, and whether it names the whole.
+    fn stripped(&self, clause: &str, agency: &str) -> Result<(String, bool), Scope> {
+        let mut rest = clause.to_string();
         let mut whole = false;
         if !agency.is_empty() && rest.contains(agency) {
             whole = true;
@@ -117,11 +401,18 @@ impl Words {
         }
         if let Some(words) = &self.whole {
             for found in words.find_iter(&rest) {
-                if OWN_OFFICE.contains(&found.as_str()) && self.is_government(agency) {
-                    return aside(
-                        format!("政府的报告里“{}”可能只是办公室一家", found.as_str()),
-                        format!("“{}” in a government's report may be its office alone", found.as_str()),
-                    );
+                let found = found.as_str();
+                if OWN_OFFICE.contains(&found) && self.is_government(agency) {
+                    return Err(aside(
+                        format!("政府的报告里“{found}”可能只是办公室一家"),
+                        format!("“{found}” in a government's report may be its office alone"),
+                    ));
+                }
+                if self.is_of_another_level(found, agency) {
+                    return Err(aside(
+                        format!("“{found}”不是报告机关所在的一级"),
+                        format!("“{found}” is another level than the agency's"),
+                    ));
                 }
                 whole = true;
             }
@@ -130,61 +421,176 @@ impl Words {
         if let Some(words) = &self.neutral {
             rest = words.replace_all(&rest, "").into_owned();
         }
-        rest.retain(|c| !matches!(c, COUNT | PERCENT | OTHER));
-        if around.is_part {
-            rest = rest.replace("分别", "");
+        Ok((without_marks(&rest), whole))
+    }
+
+    /// Whether 全市 stands in the report of a county, or in that of a department.
+    fn is_of_another_level(&self, word: &str, agency: &str) -> bool {
+        let named = word.trim_start_matches(['全', '我', '本']);
+        let Some(level) = self.levels.iter().find(|l| *l == named) else { return false };
+        let place = GOVERNMENT.iter().find_map(|g| agency.strip_suffix(g)).unwrap_or(agency);
+        !agency.is_empty() && !place.ends_with(level.as_str())
+    }
+
+    /// What a clause before a statement does to it; `stated` if that says itself whom or when it speaks of.
+    fn clause<'c>(&self, clause: &'c str, stand: &Stand, stated: bool) -> Clause<'c> {
+        let Ok((rest, _)) = self.stripped(clause, stand.agency) else { return Clause::Other };
+        if rest.is_empty() {
+            return Clause::Neutral;
         }
-        if !rest.is_empty() {
-            // a name cut short: 财政局 in the report of 示例县财政局
-            if rest.chars().count() < 2 || !agency.ends_with(&rest) {
-                let said: String =
-                    before.chars().filter(|c| !matches!(*c, COUNT | PERCENT | OTHER)).collect();
-                return aside(
-                    format!("前面的“{said}”可能说的是一部分、别的单位或别的事"),
-                    format!("“{said}” before it may be a part, another agency or another matter"),
-                );
-            }
-            whole = true;
+        // a number of something else is a statement of its own; that of applications may be the whole that is meant
+        let counts = counts_something(clause);
+        if let Some(word) = self.narrows(clause) {
+            return if counts && stated { Clause::Telling } else { Clause::Narrowing(word) };
         }
-        if !whole {
-            let head = around.head.replace(&format!("{COUNT}个"), "");
-            let mut others = self.elsewhere.iter().chain(&self.units);
-            let meant = |w: &&String| {
-                (head.contains(w.as_str()) || around.heading.contains(w.as_str()))
-                    && !agency.contains(w.as_str())
-                    && !(around.is_part && matches!(w.as_str(), "其中" | "分别"))
-            };
-            if let Some(word) = others.find(meant) {
-                return aside(
-                    format!("同一句前面有“{word}”，可能说的是那里"),
-                    format!("“{word}” stands before it in the sentence and may be what it speaks of"),
-                );
-            }
-            if let Some(word) = ONE_LEVEL.iter().find(|w| around.heading.contains(**w) || head.contains(**w))
-            {
-                return aside(
-                    format!("前面写明“{word}”，说的是一级或一个机关"),
-                    format!("“{word}” before it says that it is one level or office"),
-                );
-            }
+        if counts {
+            let whole = stand.lacks_whole || !stand.is_part && clause.contains("申请");
+            return if whole && !stated { Clause::Other } else { Clause::Telling };
         }
-        Scope::Whole(whole)
+        match self.narrating.as_ref().is_some_and(|n| n.is_match(&rest)) {
+            true => Clause::Telling,
+            false => Clause::Other,
+        }
+    }
+
+    /// A word by which a clause narrows what follows.
+    fn narrows<'c>(&self, clause: &'c str) -> Option<Narrow<'c>> {
+        let found = |pattern: &Option<Regex>| {
+            let mut found = pattern.as_ref()?.captures_iter(clause);
+            found.find_map(|c| c.name("narrows")).map(|m| m.as_str())
+        };
+        let [time, other] = &self.narrowing;
+        let other = found(other).map(|word| Narrow { word, time: false });
+        other.or_else(|| found(time).map(|word| Narrow { word, time: true }))
+    }
+
+    /// A bracket in the clause, or before it, that narrows what is said.
+    fn narrowing_bracket<'l>(&self, stand: &Stand<'l>, line: &Line) -> Option<Narrow<'l>> {
+        let until = line.place(stand.start);
+        let mut brackets = stand.lines.iter().filter(|l| l.outer == Some(stand.index));
+        brackets.find_map(|bracket| {
+            let before = bracket.text.is_empty() || bracket.place(0) < until;
+            let whole = self.stripped(&bracket.text, stand.agency).is_ok_and(|(rest, _)| rest.is_empty());
+            (before && !whole).then(|| self.narrows(&bracket.text))?
+        })
     }
 
     /// A word for another time than the report's year in the clauses before a statement; `head` is without what was
     /// read of them.
-    pub(super) fn another_time<'h>(&self, head: &'h str) -> Option<&'h str> {
+    fn another_time<'h>(&self, head: &'h str) -> Option<&'h str> {
         let mut found = self.times.as_ref()?.captures_iter(head);
         found.find_map(|c| c.name("time")).map(|m| m.as_str())
     }
 }
 
+/// Words of a paragraph that no phrase has read.
+#[derive(Debug)]
+pub struct Passage<'a> {
+    /// The report's agency; may be empty.
+    pub agency: &'a str,
+    /// The report's year.
+    pub year: i32,
+    /// The paragraph.
+    pub text: &'a str,
+    /// The heading above it.
+    pub above: &'a str,
+    /// Where the clause of the words begins, bytes.
+    pub from: usize,
+    /// Where the words begin, bytes.
+    pub at: usize,
+}
+
+impl Passage<'_> {
+    /// Why it is not said of the whole agency and year; `None` where it is.
+    pub(super) fn aside(&self, words: &Words, written: &[Written]) -> Option<Aside> {
+        let lines = lines::lines(self.text, written, Some(self.year));
+        let gap = |l: &Line| l.place(l.at(self.at)).checked_sub(self.at);
+        let near = lines.iter().enumerate().filter_map(|(i, l)| Some((gap(l)?, i)));
+        let (_, index) = near.min()?;
+        let line = lines.get(index)?;
+        let start = line.at(self.at);
+        let cut = line.at(self.from).min(start);
+        let own = line.text.get(..cut).unwrap_or_default();
+        let outer = line.outer.and_then(|o| lines.get(o));
+        let head = outer.map_or(own.to_string(), |o| format!("{}，{own}", o.text));
+        let stand = Stand {
+            agency: self.agency,
+            year: self.year,
+            above: self.above,
+            lines: &lines,
+            written,
+            index,
+            cut,
+            start,
+            head,
+            is_part: false,
+            lacks_whole: false,
+            beside: None,
+        };
+        match words.spoken(&stand) {
+            Scope::Whole(_) => None,
+            Scope::Aside(aside) => Some(aside),
+        }
+    }
+}
+
 /// Why nothing is compared where the sentence speaks of another time.
-pub(super) fn of_another_time(word: &str) -> Scope {
-    aside(format!("前面有“{word}”，说的是别的时间"), format!("“{word}” before it speaks of another time"))
+fn of_another_time(word: &str) -> Scope {
+    let zh = format!("前面有“{word}”，说的是别的时间");
+    let en = format!("“{word}” before it speaks of another time");
+    Scope::Aside(Aside { why: Said::new(zh, en), time: true })
 }
 
 /// Words of comparison: a year behind one is not the year a sentence speaks of.
-pub(super) fn is_compared_with(head: &str) -> bool {
+fn is_compared_with(head: &str) -> bool {
     ["较", "比", "与", "同"].iter().any(|w| head.ends_with(w))
+}
+
+/// The year a line speaks of before a place, if it is another than the report's; months that are not the whole year too.
+fn another_year(line: &Line, from: usize, until: usize, written: &[Written], year: i32) -> Option<String> {
+    let mut last = None;
+    let dates: Vec<(usize, &Written)> = line
+        .numbers
+        .iter()
+        .filter(|(at, _)| (from..until).contains(at))
+        .filter_map(|(at, n)| Some((*at, written.get(*n).filter(|n| n.sort == Sort::Date)?)))
+        .collect();
+    for (i, (at, number)) in dates.iter().enumerate() {
+        let head = line.text.get(..*at).unwrap_or_default();
+        let behind = line.text.get(at + OTHER.len_utf8()..).unwrap_or_default();
+        let value = number.amount.value;
+        if behind.starts_with('年') {
+            let other = value != Decimal::from(year);
+            if other && is_compared_with(head) {
+                continue;
+            }
+            // 2021年至2023年 is more than the year
+            if !other && last.is_some() && joined(line, *at) {
+                continue;
+            }
+            last = other.then(|| format!("{value}年"));
+        } else if let Some(behind) = behind.strip_prefix('月') {
+            // the first and the last day of the year are no other time
+            let day = dates.get(i + 1).filter(|_| behind.starts_with(lines::is_mark)).map(|(_, d)| d.amount.value);
+            let first = value == Decimal::ONE && day == Some(Decimal::ONE);
+            let end = day == Some(Decimal::from(31)) || behind.starts_with(['底', '末', '止']);
+            if !(first || value == Decimal::from(12) && end) {
+                last = Some(format!("{value}月"));
+            }
+        }
+    }
+    last
+}
+
+/// Whether a year ends a span of years.
+fn joined(line: &Line, at: usize) -> bool {
+    line.text.get(..at).is_some_and(|t| t.ends_with(['至', '到', '—', '-', '、', '和']))
+}
+
+/// Whether a clause states the report's year.
+fn states_year(line: &Line, from: usize, to: usize, written: &[Written], year: i32) -> bool {
+    let mut within = line.numbers.iter().filter(|(at, _)| (from..to).contains(at));
+    within.any(|(_, n)| {
+        written.get(*n).is_some_and(|n| n.sort == Sort::Date && n.amount.value == Decimal::from(year))
+    })
 }
