@@ -227,7 +227,7 @@ fn a_fault_in_phrases_is_told_at_its_place() {
         ("unit", "certainty = \"sure\"\nunit", 2, "exact"),
         ("unit", "part_of = [\"收到申情\"]\nunit", 1, "是否为“收到申请”"),
         ("网办答复\"]", "收到申请\"]", 1, "已有名为“收到申请”的句式"),
-        ("misses", "beside = \"x\"\nmisses", 1, "两者取一"),
+        ("misses", "beside = \"x\"\nmisses", 1, "三者取一"),
         ("matches = [{ text = \"全县网办答复300件。\", number = \"300\" }]\n", "", 1, "没有例句"),
         ("[phrase", "[phrase.\"收到申情\"]\nenabled = false\nreason = \"x\"\n[phrase", 1, "是否为“收到申请”"),
         ("[phrase", "[phrase.\"收到申请\"]\nenabled = false\n[phrase", 1, "写明理由"),

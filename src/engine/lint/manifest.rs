@@ -6,6 +6,7 @@ use super::home::words;
 use super::patterns::broken;
 use super::{File, Lint, codes, place};
 use crate::engine::lang::compile_pattern;
+use crate::engine::prose::scope;
 use crate::engine::pack::manifest::{Change, Manifest};
 use crate::engine::pack::{PackFault, Spot};
 use crate::finding::{Lang, Words};
@@ -67,7 +68,8 @@ pub(super) fn judge(files: &[File], manifest: &Manifest, scripts: &[&str]) -> Ve
     for (name, (change, spot)) in &manifest.parameters {
         let mentions = |s: &&&str| s.contains(&format!("\"{name}\"")) || s.contains(&format!("`{name}`"));
         let mut users = scripts.iter().filter(mentions).peekable();
-        if users.peek().is_none() {
+        let scope = scope::WORDS.contains(&name.as_str()) || scope::PATTERNS.contains(&name.as_str());
+        if users.peek().is_none() && !scope {
             let message = Words::new(
                 format!("没有一条规则用到参数“{name}”"),
                 format!("no rule uses the parameter “{name}”"),
@@ -81,7 +83,8 @@ pub(super) fn judge(files: &[File], manifest: &Manifest, scripts: &[&str]) -> Ve
         // a list of plain words may hold anything, a lone bracket too; one whose words have groups or escapes is
         // searched for
         let is_pattern = |w: &String| w.chars().count() > 1 && w.contains(['(', '\\', '[']);
-        let searched = users.any(|s| s.contains("find(")) && said.iter().any(is_pattern);
+        let searched = users.any(|s| s.contains("find(")) && said.iter().any(is_pattern)
+            || scope::PATTERNS.contains(&name.as_str());
         for word in said.iter().filter(|_| searched) {
             if let Err(error) = compile_pattern(word) {
                 lints.push(broken_word(files, spot, word, &error));

@@ -6,7 +6,7 @@
 //! know phrases or figures.
 
 use super::lexicon::WordLists;
-use super::lines::{self, COUNT, Line, OTHER};
+use super::lines::{self, COUNT, Line, OTHER, READ};
 use super::numerals::{Sort, Written};
 use crate::engine::pack::manifest::Parameter;
 use crate::engine::ruleset::Parameters;
@@ -34,19 +34,11 @@ pub struct Words {
     times: Option<Regex>,
 }
 
-/// The parameters of packs that this module reads.
-pub const PARAMETERS: [&str; 10] = [
-    "全体",
-    "级别",
-    "不限范围",
-    "叙述",
-    "限定",
-    "限定时间",
-    "不算限定",
-    "另有所指",
-    "下级单位",
-    "另一时间",
-];
+/// The parameters of packs that this module reads as plain words.
+pub const WORDS: [&str; 6] = ["全体", "级别", "不限范围", "另有所指", "下级单位", "另一时间"];
+
+/// Those that it reads as patterns.
+pub const PATTERNS: [&str; 4] = ["叙述", "限定", "限定时间", "不算限定"];
 
 /// Of a government's report, these may be its office alone.
 const OWN_OFFICE: [&str; 5] = ["本机关", "本单位", "本部门", "本办", "本室"];
@@ -194,7 +186,8 @@ fn aside<T: Into<String>>(zh: T, en: T) -> Scope {
 
 /// Whether a clause states a number of something, rather than how many do something.
 fn counts_something(clause: &str) -> bool {
-    clause.rfind(COUNT).is_some_and(|at| clause[at + COUNT.len_utf8()..].chars().nth(UNIT).is_none())
+    let last = clause.rfind([COUNT, READ]);
+    last.is_some_and(|at| clause[at + COUNT.len_utf8()..].chars().nth(UNIT).is_none())
 }
 
 fn without_marks(text: &str) -> String {
@@ -218,8 +211,12 @@ impl Words {
             words.sort_by_key(|w| std::cmp::Reverse(w.len()));
             if words.is_empty() { None } else { Regex::new(&escaped(&words)).ok() }
         };
+        // a pattern that is written wrongly is told by the lints, and takes none of the others with it
+        let sound = |name: &str| -> Vec<String> {
+            list(name).into_iter().filter(|p| Regex::new(p).is_ok()).collect()
+        };
         let patterns = |name: &str, form: &dyn Fn(&str) -> String| {
-            let all = list(name);
+            let all = sound(name);
             if all.is_empty() { None } else { Regex::new(&form(&all.join("|"))).ok() }
         };
         let times = || {
@@ -231,7 +228,7 @@ impl Words {
             Regex::new(&format!("{COMPARED}(?:{words})|{CARRIED}|(?P<time>{words})")).ok()
         };
         // what begins a match first wins, so that these hide what they hold
-        let harmless: Vec<String> = list("不算限定").iter().map(|p| format!("(?:{p})|")).collect();
+        let harmless: Vec<String> = sound("不算限定").iter().map(|p| format!("(?:{p})|")).collect();
         Self {
             whole: any("全体"),
             levels: list("级别"),
@@ -283,7 +280,7 @@ impl Words {
         if states_year(line, stand.cut, stand.start, stand.written, stand.year) {
             return None;
         }
-        let clauses = stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains(COUNT));
+        let clauses = stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains([COUNT, READ]));
         let mut said = clauses.chain([before]);
         if let Some(word) = said.find_map(|c| self.another_time(c)) {
             return Some(of_another_time(word));
