@@ -188,9 +188,23 @@ impl Lexicon {
                 let Some(number) = line.number_at(n.start()) else { continue };
                 let (start, end, part) = (whole.start(), whole.end(), wording.part);
                 let names = captures.name("names").map_or(String::new(), |m| m.as_str().to_string());
-                found.push(Match { phrase: wording.phrase, start, end, number, part, names });
+                let one = Match { phrase: wording.phrase, start, end, number, part, names };
+                match captures.name("each") {
+                    Some(each) => {
+                        let phrase = self.phrases.get(wording.phrase);
+                        found.extend(phrase.into_iter().flat_map(|p| respective(p, &one, line, each.range())));
+                    }
+                    None => found.push(one),
+                }
             }
         }
+        // 不予公开、无法提供两项合计45件: what a total names is not stated of its own
+        let totals: Vec<(usize, usize, usize)> =
+            found.iter().filter(|m| !m.names.is_empty()).map(|m| (m.start, m.end, m.number)).collect();
+        let outside = |m: &Match, (start, end, number): &(usize, usize, usize)| {
+            m.number == *number || m.end <= *start || m.start >= *end
+        };
+        found.retain(|m| !m.names.is_empty() || totals.iter().all(|t| outside(m, t)));
         found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start)));
         found
     }
@@ -225,6 +239,10 @@ fn expanded(wording: &str, words: &WordLists, names: &[Name]) -> Result<String, 
                 let any = all.join("|");
                 pattern.push_str(&format!("(?P<names>(?:{any})(?:(?:、|和|及|与|以及|加|加上)(?:{any}))+)"));
             }
+            // 分别为15件、30件: so many numbers, the first of which is looked up
+            "各数" => pattern.push_str(&format!(
+                "(?P<each>(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,3}}(?:[、，和]{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,3}})+)"
+            )),
             "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]*")),
             name => {
                 let list = words.get(name).ok_or_else(|| name.to_string())?;
@@ -240,7 +258,7 @@ fn expanded(wording: &str, words: &WordLists, names: &[Name]) -> Result<String, 
 }
 
 fn unknown_word(name: &str, words: &WordLists, spot: &Spot) -> PackFault {
-    let known = words.keys().map(String::as_str).chain(["数", "别数", "略", "名目", "上年份", "下年份"]);
+    let known = words.keys().map(String::as_str).chain(["数", "各数", "别数", "略", "名目", "上年份", "下年份"]);
     let near = nearest(name, known.clone()).unwrap_or_default();
     let all = known.collect::<Vec<_>>().join("、");
     PackFault::new(
@@ -284,8 +302,24 @@ fn unknown_cell(reading: &Reading, forms: &Forms) -> Option<PackFault> {
     )
 }
 
+/// A match for each number of a row of them, with the name it belongs to; none where there are not as many.
+fn respective(phrase: &Phrase, one: &Match, line: &Line, each: std::ops::Range<usize>) -> Vec<Match> {
+    let words = spelled(phrase, &one.names);
+    let numbers: Vec<usize> =
+        line.numbers.iter().filter(|(at, _)| each.contains(at)).map(|(_, n)| *n).collect();
+    if words.len() != numbers.len() {
+        return vec![];
+    }
+    let pairs = words.into_iter().zip(numbers);
+    pairs.map(|((word, _), number)| Match { number, names: word, ..one.clone() }).collect()
+}
+
 /// The figures that a total names, in the words' order; each word is taken as the longest name it begins.
 pub(super) fn named<'p>(phrase: &'p Phrase, said: &str) -> Vec<&'p Reading> {
+    spelled(phrase, said).into_iter().map(|(_, reading)| reading).collect()
+}
+
+fn spelled<'p>(phrase: &'p Phrase, said: &str) -> Vec<(String, &'p Reading)> {
     let mut found = Vec::new();
     let mut rest = said;
     while let Some(c) = rest.chars().next() {
@@ -293,7 +327,7 @@ pub(super) fn named<'p>(phrase: &'p Phrase, said: &str) -> Vec<&'p Reading> {
         let longest = names.filter(|(w, _)| rest.starts_with(w.as_str())).max_by_key(|(w, _)| w.len());
         rest = match longest {
             Some((word, reading)) => {
-                found.push(reading);
+                found.push((word.clone(), reading));
                 &rest[word.len()..]
             }
             None => &rest[c.len_utf8()..],

@@ -333,7 +333,8 @@ fn phrase(
         );
     }
     for wording in raw.wordings.iter().chain(&raw.as_part) {
-        if wording.get_ref().matches("{数}").count() != 1 {
+        let numbers = wording.get_ref().matches("{数}").count() + wording.get_ref().matches("{各数}").count();
+        if numbers != 1 {
             fault(
                 &spot(wording.span()),
                 "写法里应有且只有一个 {数}：它是要读的数，别的数写 {别数}".into(),

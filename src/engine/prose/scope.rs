@@ -158,7 +158,8 @@ impl Stand<'_> {
         let is_heading =
             |l: &&Line, most: usize| !l.text.contains(COUNT) && l.text.chars().nth(most).is_none();
         let first = self.lines.first().filter(|l| self.index > 0 && is_heading(l, lines::HEADING));
-        let last = self.index.checked_sub(1).and_then(|i| self.lines.get(i)).filter(|l| is_heading(l, SHORT));
+        let before = self.lines[..self.index].iter().rfind(|l| l.outer.is_none());
+        let last = before.filter(|l| is_heading(l, SHORT));
         for line in first.into_iter().chain(last) {
             heading.push_str(&line.text);
         }
@@ -321,10 +322,11 @@ impl Words {
             // a name cut short: 财政局 in the report of 示例县财政局
             if rest.chars().count() < 2 || !agency.ends_with(&rest) {
                 let said = without_marks(before);
-                return aside(
-                    format!("前面的“{said}”可能说的是一部分、别的单位或别的事"),
-                    format!("“{said}” before it may be a part, another agency or another matter"),
-                );
+                let zh = format!("前面的“{said}”可能说的是一部分、别的单位或别的事");
+                let en = format!("“{said}” before it may be a part, another agency or another matter");
+                let time =
+                    self.another_time(before).is_some() || self.narrows(before).is_some_and(|n| n.time);
+                return Scope::Aside(Aside { why: Said::new(zh, en), time });
             }
             explicit = true;
         }
@@ -358,7 +360,14 @@ impl Words {
             return Scope::Whole(Sure { explicit, plain });
         }
         let earlier = stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
-        let mut narrowing = earlier.flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
+        let earlier: Vec<&Line> = earlier.collect();
+        if stand.lacks_whole && !timed && earlier.iter().any(|l| l.text.contains(COUNT)) {
+            return aside(
+                "前面的分号之前说的是别的数，看不出它是哪个数的一部分",
+                "it would be a part of a number that the sentence does not state",
+            );
+        }
+        let mut narrowing = earlier.into_iter().flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
         if let Some(word) = narrowing.next().filter(|_| !timed && !is_part) {
             return narrowed(word);
         }

@@ -150,6 +150,6 @@ proptest::proptest! {
             proptest::prop_assert!(text.is_char_boundary(w.start) && text.is_char_boundary(w.tail));
             last = w.tail;
         }
-        super::super::lines::lines(&text, &found);
+        super::super::lines::lines(&text, &found, Some(2023));
     }
 }
