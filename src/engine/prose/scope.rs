@@ -243,6 +243,12 @@ impl Words {
         }
     }
 
+    /// The level of government that a text says it speaks of the whole of.
+    pub(super) fn level(&self, text: &str) -> Option<&str> {
+        let said = |level: &&String| ["全", "我", "本"].iter().any(|w| text.contains(&format!("{w}{level}")));
+        self.levels.iter().find(said).map(String::as_str)
+    }
+
     /// Whether an agency is a government rather than one of its departments.
     pub fn is_government(&self, agency: &str) -> bool {
         !self.units.iter().any(|u| agency.contains(u.as_str()))

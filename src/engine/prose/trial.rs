@@ -74,8 +74,10 @@ fn fault(spot: &Spot, zh: String, en: String) -> PackFault {
 
 /// A report whose first section says this.
 fn read(text: &str, lexicon: &Lexicon, forms: &Forms) -> Result<Prose, String> {
+    // an example that says 全市 is one of a city
+    let level = lexicon.scope.level(text).unwrap_or("县");
     let whole = format!(
-        "示例县2023年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n"
+        "示例{level}2023年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n"
     );
     Ok(Prose::read(&examples::read("example", &whole, Kind::Text, forms)?, lexicon))
 }
