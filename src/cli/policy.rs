@@ -129,7 +129,8 @@ impl Found {
             args.format = format.as_ref().map(|f| f.value.clone());
         }
         if args.output.is_empty() {
-            let outputs = output.iter().map(|o| (o.value.0.clone(), self.beside(&o.value.1)));
+            let file = |path: &str| if path == "-" { path.into() } else { self.beside(path) };
+            let outputs = output.iter().map(|o| (o.value.0.clone(), file(&o.value.1)));
             args.output = outputs.collect();
         }
         // of the same name the later has the last word
