@@ -104,10 +104,10 @@ fn guard(gate: &Gate, words: &[PathBuf], items: &[Input]) -> Guard {
     args.output.iter().for_each(|(_, path)| guard.writes(path));
     args.write_baseline.iter().for_each(|path| guard.writes_baseline(path));
     if args.ndjson {
-        words.iter().for_each(|path| guard.reads(Role::Report, path));
+        guard.reads(Role::Report, words.iter());
     }
-    items.iter().filter_map(Input::path).for_each(|path| guard.reads(Role::Report, path));
-    args.files_from.iter().for_each(|path| guard.reads(Role::List, path));
+    guard.reads(Role::Report, items.iter().filter_map(Input::path));
+    guard.reads(Role::List, args.files_from.iter());
     gate.reads(&mut guard);
     guard
 }
@@ -187,7 +187,7 @@ fn sinks(
     let mut sinks = Vec::new();
     for (name, path) in &args.output {
         let sink = Sink::file(named(name)?, path, options, several);
-        sinks.push(sink.map_err(|e| format!("{}: {e}", path.display()))?);
+        sinks.push(sink.map_err(|e| output::unwritable_words(path, &e, options.lang))?);
     }
     let standard = if preview { &render::preview::PREVIEW } else { named(format)? };
     sinks.push(Sink::standard(standard, options, several));

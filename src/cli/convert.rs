@@ -19,7 +19,7 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
     };
     let mut guard = Guard::default();
     args.output.output.iter().for_each(|path| guard.writes(path));
-    guard.reads(Role::Report, &args.file);
+    guard.reads(Role::Report, [&args.file]);
     if !output::allows(&guard, lang, streams)? {
         return Ok(Exit::Usage);
     }

@@ -175,18 +175,18 @@ impl Gate {
     /// The files that a run reads besides its inputs.
     pub fn reads(&self, guard: &mut Guard) {
         self.reads_but_waivers(guard);
-        self.args.policy.waivers.iter().for_each(|path| guard.reads(Role::Waivers, path));
+        guard.reads(Role::Waivers, self.args.policy.waivers.iter());
     }
 
     /// The same, but for the file of waivers, which is to be added to.
     pub fn reads_but_waivers(&self, guard: &mut Guard) {
         let args = &self.args;
-        args.earlier.prior.iter().for_each(|path| guard.reads(Role::Prior, path));
+        guard.reads(Role::Prior, args.earlier.prior.iter());
         let earlier = self.earlier.iter().flat_map(|e| &e.files);
-        earlier.for_each(|path| guard.reads(Role::History, path));
-        self.found.file.iter().for_each(|name| guard.reads(Role::Settings, Path::new(name)));
-        args.baseline.iter().for_each(|path| guard.reads(Role::Baseline, path));
-        args.locked.iter().for_each(|path| guard.reads(Role::Lock, path));
+        guard.reads(Role::History, earlier);
+        guard.reads(Role::Settings, self.found.file.iter());
+        guard.reads(Role::Baseline, args.baseline.iter());
+        guard.reads(Role::Lock, args.locked.iter());
         for word in &args.pack.rules {
             if let Origin::Path(path) = Origin::named(word, None) {
                 guard.reads_pack(&path);

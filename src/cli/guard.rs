@@ -101,34 +101,40 @@ impl Guard {
         self.written.push(Written { path: path.into(), id, place, is_baseline });
     }
 
-    /// The run reads a file.
-    pub fn reads(&mut self, role: Role, path: &Path) {
-        if self.written.iter().all(|w| w.id.is_none()) || path.as_os_str() == "-" {
+    /// The run reads files.
+    pub fn reads<P: AsRef<Path>>(&mut self, role: Role, paths: impl IntoIterator<Item = P>) {
+        // where nothing is written over, there is no need to look
+        if self.written.iter().all(|w| w.id.is_none()) {
             return;
         }
-        let Some(read) = id(path) else { return };
-        let same = self.written.iter().find(|w| w.id.as_ref() == Some(&read));
-        let Some(written) = same.filter(|w| !(w.is_baseline && role == Role::Baseline)) else { return };
-        self.refuse_over(role, written.path.clone());
+        for path in paths {
+            let Some(read) = id(path.as_ref()) else { continue };
+            let same = self.written.iter().find(|w| w.id.as_ref() == Some(&read));
+            if let Some(written) = same.filter(|w| !(w.is_baseline && role == Role::Baseline)) {
+                let path = shown(&written.path);
+                return self.refuse_over(role, &path);
+            }
+        }
     }
 
     /// The run reads the rules of a folder.
     pub fn reads_pack(&mut self, folder: &Path) {
         let Ok(folder) = fs::canonicalize(folder) else { return };
         if folder.is_file() {
-            return self.reads(Role::Pack, &folder);
+            return self.reads(Role::Pack, [folder]);
         }
         let is_of_pack = |w: &&Written| {
             let ending = w.place.extension().and_then(|e| e.to_str());
             w.place.starts_with(&folder) && matches!(ending, Some("rhai" | "toml"))
         };
         if let Some(written) = self.written.iter().find(is_of_pack) {
-            self.refuse_over(Role::Pack, written.path.clone());
+            let path = shown(&written.path);
+            self.refuse_over(Role::Pack, &path);
         }
     }
 
-    fn refuse_over(&mut self, role: Role, path: PathBuf) {
-        let (path, (zh, en)) = (shown(&path), role.words());
+    fn refuse_over(&mut self, role: Role, path: &str) {
+        let (zh, en) = role.words();
         self.refuse(Words::new(
             format!("{path} 就是{zh}，不能写在上面。改正：换一个文件名"),
             format!("{path} is {en} and is not written over. help: choose another name"),

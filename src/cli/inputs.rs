@@ -5,19 +5,23 @@
 //! file named outright is always taken, and none twice, by whatever names. Nothing is read here but folders, the tables
 //! of contents of archives, and enough of a file to know the program's own.
 
+mod lines;
+mod refusal;
+
 use super::guard::place;
-use super::{input, standard};
+use super::input;
 use crate::checker::CheckError;
-use crate::finding::Words;
 use crate::render::own;
 use crate::result::Unreadable;
 use crate::source::{Kind, Limits, SourceError};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
+pub use lines::lines;
+pub use refusal::Refusal;
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zip::result::ZipError;
@@ -53,25 +57,6 @@ pub enum Input {
         /// Why.
         why: Refusal,
     },
-}
-
-/// Why a word of the command line gives no input.
-#[derive(Debug, Clone)]
-pub enum Refusal {
-    /// The system says so.
-    System(String),
-    /// No file matches the pattern.
-    NoMatch,
-    /// The pattern is not well formed.
-    Pattern(String),
-    /// No report in the folder or archive.
-    NoReport,
-    /// An archive that cannot be opened.
-    Archive(String),
-    /// An archive within an archive.
-    Nested,
-    /// So many parts of an archive bear the name of a later one, and cannot be told apart.
-    SameName(usize),
 }
 
 /// The inputs of a run.
@@ -282,6 +267,10 @@ fn is_own(path: &Path) -> bool {
         return false;
     }
     if head.starts_with(b"PK") {
+        // other archives are not worth a look into them
+        if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
+            return false;
+        }
         let book = zip::ZipArchive::new(file).ok();
         let sheets = book.and_then(|mut book| {
             let mut sheets = String::new();
@@ -405,107 +394,4 @@ fn entry(archive: &Arc<Path>, index: usize, limits: &Limits) -> Result<Vec<u8>, 
             None => Err(SourceError::Unreachable(io::ErrorKind::NotFound.into())),
         }
     })
-}
-
-/// The lines of files, or of standard input for `-`; read as they are asked for.
-pub fn lines(words: Vec<PathBuf>, limits: Limits) -> impl Iterator<Item = Input> {
-    let mut seen = HashSet::new();
-    words.into_iter().filter(move |path| seen.insert(place(path))).flat_map(move |path| {
-        let name = input::name(&path);
-        let reader: io::Result<Box<dyn BufRead>> = if path.as_os_str() == "-" {
-            Ok(Box::new(standard::Input::open()))
-        } else {
-            File::open(&path).map(|f| Box::new(BufReader::new(f)) as Box<dyn BufRead>)
-        };
-        let mut reader = match reader {
-            Ok(reader) => reader,
-            Err(error) => {
-                let bytes = Err(explained(SourceError::Unreachable(error)));
-                return Box::new(std::iter::once(Input::Line { name, bytes }))
-                    as Box<dyn Iterator<Item = Input>>;
-            }
-        };
-        let mut number = 0;
-        let mut ended = false;
-        Box::new(std::iter::from_fn(move || {
-            if ended {
-                return None;
-            }
-            number += 1;
-            let bytes = line(&mut reader, limits.file_bytes).transpose()?;
-            // after a fault of reading there is no next line
-            ended = matches!(bytes, Err(SourceError::Unreachable(_)));
-            let bytes = bytes.map_err(explained);
-            Some(Input::Line { name: format!("{name}:{number}"), bytes })
-        }))
-    })
-}
-
-/// The next line without its end; one beyond the limit is read to its end and dropped.
-fn line(reader: &mut impl BufRead, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
-    let mut bytes = Vec::new();
-    let taken =
-        reader.by_ref().take(limit + 1).read_until(b'\n', &mut bytes).map_err(SourceError::Unreachable)?;
-    if taken == 0 {
-        return Ok(None);
-    }
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-    } else if taken as u64 > limit {
-        reader.skip_until(b'\n').map_err(SourceError::Unreachable)?;
-        return Err(SourceError::TooLarge { limit });
-    }
-    Ok(Some(bytes))
-}
-
-impl Refusal {
-    /// What is wrong and what to do.
-    pub fn explain(&self) -> Unreadable {
-        let (message, help) = match self {
-            Self::System(error) => (
-                Words::new(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
-                Words::new("检查路径和权限", "Check path and permissions."),
-            ),
-            Self::NoMatch => (
-                Words::new("没有文件符合这个式样", "no file matches this pattern"),
-                Words::new("检查路径；** 才进入下级文件夹", "Check the path; only ** goes into folders."),
-            ),
-            Self::Pattern(error) => (
-                Words::new(
-                    format!("式样写错了（{error}）"),
-                    format!("the pattern is not well formed ({error})"),
-                ),
-                Words::new("如 2023/**/*.docx", "Write it like 2023/**/*.docx."),
-            ),
-            Self::NoReport => (
-                Words::new("里面没有报告文件", "holds no report file"),
-                Words::new(
-                    "报告文件的扩展名应是 docx、xlsx、html、pdf、txt、md、csv、json 等",
-                    "Reports end in docx, xlsx, html, pdf, txt, md, csv, json and the like.",
-                ),
-            ),
-            Self::Archive(error) => (
-                Words::new(
-                    format!("压缩包打不开（{error}）"),
-                    format!("the archive cannot be opened ({error})"),
-                ),
-                Words::new("重新压缩，不加密码", "Pack it again, without a password."),
-            ),
-            Self::SameName(count) => (
-                Words::new(
-                    format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
-                    format!("{count} files of the archive bear the name of another and were not read"),
-                ),
-                Words::new(
-                    "给每份报告不同的文件名，重新压缩",
-                    "Give every report a name of its own and pack again.",
-                ),
-            ),
-            Self::Nested => (
-                Words::new("压缩包里还有压缩包，没有打开", "an archive within an archive was not opened"),
-                Words::new("先解压里面的压缩包", "Unpack the inner archive first."),
-            ),
-        };
-        Unreadable { message, help, at: None }
-    }
 }

@@ -96,8 +96,8 @@ type Ran = std::io::Result<Exit>;
 
 /// Runs a command line.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: Streams) -> Exit {
-    let mut err = Aside(streams.err);
-    let mut streams = Streams { out: streams.out, err: &mut err };
+    let Streams { out, err } = streams;
+    let mut streams = Streams { out, err: &mut Aside(err) };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {

@@ -65,10 +65,15 @@ pub fn put_own(bytes: &[u8], path: &Path, lang: Lang, streams: &mut Streams) -> 
 
 /// Says that a file cannot be written.
 pub fn unwritable(path: &Path, error: &io::Error, lang: Lang, streams: &mut Streams) -> Ran {
+    refused(&unwritable_words(path, error, lang), lang, streams)
+}
+
+/// That a file cannot be written.
+pub fn unwritable_words(path: &Path, error: &io::Error, lang: Lang) -> String {
     let path = visible(&path.display().to_string());
     match lang {
-        Lang::Zh => refused(&format!("{path} 写不进去（{error}）"), lang, streams),
-        Lang::En => refused(&format!("{path} cannot be written ({error})"), lang, streams),
+        Lang::Zh => format!("{path} 写不进去（{error}）。改正：检查路径、权限和磁盘"),
+        Lang::En => format!("{path} cannot be written ({error}). help: check path, permissions and disk"),
     }
 }
 

@@ -107,8 +107,8 @@ impl Reading {
 
     /// The files that are read besides reports.
     pub fn reads(&self, guard: &mut Guard) {
-        self.list.iter().for_each(|path| guard.reads(Role::List, path));
-        self.found.file.iter().for_each(|name| guard.reads(Role::Settings, Path::new(name)));
+        guard.reads(Role::List, self.list.iter());
+        guard.reads(Role::Settings, self.found.file.iter());
     }
 
     /// The lines of files as inputs.

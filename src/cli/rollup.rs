@@ -75,9 +75,9 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
     args.write.iter().for_each(|path| guard.writes(path));
     let lines = words.iter().map(PathBuf::as_path).filter(|_| args.ndjson);
     let parts = items.iter().flatten().filter_map(Input::path).chain(lines);
-    parts.for_each(|path| guard.reads(Role::Report, path));
-    args.parent.iter().for_each(|path| guard.reads(Role::Parent, path));
-    args.expected.iter().for_each(|path| guard.reads(Role::Expected, path));
+    guard.reads(Role::Report, parts);
+    guard.reads(Role::Parent, args.parent.iter());
+    guard.reads(Role::Expected, args.expected.iter());
     reading.reads(&mut guard);
     if !output::allows(&guard, lang, streams)? {
         return Ok(Exit::Usage);

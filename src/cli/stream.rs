@@ -96,20 +96,14 @@ impl Sink {
 
     /// Puts it in place; answers what kept it from being written, and which it was.
     fn finish(self, streams: &mut Streams) -> Option<Unwritten> {
-        let (path, finished) = match self.to {
-            To::Standard => (None, streams.out.flush()),
+        let (path, fault) = match (self.to, self.fault) {
+            (To::Standard, fault) => (None, fault.or(streams.out.flush().err())),
             // half of it is dropped
-            To::File(path, file) if self.fault.is_some() => (Some(path), drop_half(file)),
-            To::File(path, file) => (Some(path), file.finish()),
+            (To::File(path, _), Some(fault)) => (Some(path), Some(fault)),
+            (To::File(path, file), None) => (Some(path), file.finish().err()),
         };
-        let error = self.fault.or(finished.err())?;
-        Some(Unwritten { path, error })
+        fault.map(|error| Unwritten { path, error })
     }
-}
-
-fn drop_half(file: Pending) -> io::Result<()> {
-    drop(file);
-    Ok(())
 }
 
 /// An output that could not be written.

@@ -253,6 +253,15 @@ fn options_are_same(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::i
 fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<Result<Vec<Input>, Exit>> {
     let empty = vec![];
     let reports = evidence.value["reports"].as_array().unwrap_or(&empty);
+    let unreadable = evidence.value["unreadable"].as_array().unwrap_or(&empty);
+    let names = || reports.iter().chain(unreadable).filter_map(|r| r["path"].as_str());
+    if names().any(|n| n == "<stdin>" || n.starts_with("<stdin>:")) {
+        told.say(
+            "结论：有从标准输入来的报告，不能再读，没有重新检查。",
+            "Result: a report came from standard input and cannot be read again; nothing was checked again.",
+        )?;
+        return Ok(Err(Exit::Usage));
+    }
     let mut found = Vec::new();
     let mut same = 0;
     for report in reports {
@@ -277,7 +286,6 @@ fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<
         &format!("{} reports: {same} with the same digest", reports.len()),
     )?;
     let missing = found.len() < reports.len();
-    let unreadable = evidence.value["unreadable"].as_array().unwrap_or(&empty);
     let names: Vec<&str> = unreadable.iter().filter_map(|u| u["path"].as_str()).collect();
     found.extend(inputs::refused(&names, &gate.limits));
     if missing {
