@@ -153,7 +153,13 @@ fn the_same_file_under_other_names_is_checked_once() {
     let line = gouji(&dir, &["convert", "--no-places", "in/a/one.txt"]).1.replace('\n', " ") + "\n";
     fs::write(dir.path().join("a.jsonl"), line).unwrap();
     assert_eq!(checked(&dir, &["--ndjson", "a.jsonl", "./a.jsonl"]), ["a.jsonl:1"]);
-    for args in [["check", "-", "-"], ["rollup", "-", "--parent=-"], ["check", "-", "--files-from=-"]] {
+    fs::write(dir.path().join("list"), "-\n").unwrap();
+    for args in [
+        ["check", "-", "-"],
+        ["rollup", "-", "--parent=-"],
+        ["check", "-", "--files-from=-"],
+        ["check", "-", "--files-from=list"],
+    ] {
         let (status, _, err) = gouji(&dir, &args);
         assert!(status == 2 && err.contains("标准输入（-）只能读一次"), "{err}");
     }

@@ -27,6 +27,11 @@ pub fn run(mut args: CheckArgs, streams: &mut Streams) -> Ran {
         Ok(words) => words,
         Err(error) => return output::refused(&error, lang, streams),
     };
+    // a list may name it too
+    let readers = words.iter().chain(&args.files_from).chain(&args.earlier.prior);
+    if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
+        return output::refused(problem, lang, streams);
+    }
     let asked = args.format.is_some() || args.fix_preview;
     let mut gate = match Gate::open(args, &words, false, streams)? {
         Ok(gate) => gate,

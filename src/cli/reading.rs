@@ -170,6 +170,10 @@ impl Reading {
                     }
                     let name = item.name();
                     let made = self.read(item).map(|report| make(&name, &report));
+                    // it was not read to its end
+                    if made.is_err() && signals::is_broken_off() {
+                        return None;
+                    }
                     Some((name, made))
                 };
                 window.into_par_iter().map(one).collect()
