@@ -59,6 +59,9 @@ fn exit_statuses() {
     assert_eq!(out(&["check", "--no-such-option", "x"]).2, 2);
     assert_eq!(out(&["rules", "show", "GJ999"]).2, 2);
     assert_eq!(out(&["--help"]).2, 0);
+    let (_, err, code) = out(&["check", "--severity", "waring", "x"]);
+    assert!(code == 2 && err.contains("'warning'"), "{err}");
+    assert_eq!(out(&["rules", "list", "--year", "99999"]).2, 2);
     assert_eq!(out(&["check", "--rules", "no-such-folder", "examples/wrong.txt"]).2, 3);
 }
 

@@ -155,3 +155,74 @@ fn broken_off_it_says_so() {
     assert!(reports > 0 && json["summary"]["reports"] == reports);
     assert_eq!(std::fs::read(dir.path().join("result.json")).unwrap(), text);
 }
+
+/// Told to end while it waits for input, it ends as with Ctrl-C: whole outputs, no file left half.
+#[cfg(unix)]
+#[test]
+fn told_to_end_while_it_waits_it_ends_properly() {
+    use std::io::{Read, Write};
+    use std::process::Stdio;
+    let line = format!("{}\n", sound::value("2021"));
+    for (signal, args) in [
+        ("-TERM", &["--ndjson", "--format", "json", "--jobs", "1"][..]),
+        ("-HUP", &["--ndjson", "--format", "json", "--jobs", "1"]),
+        ("-TERM", &["-", "--format", "json"]),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let mut child = gouji(dir.path())
+            .args(args)
+            .args(["--output", "json=result.json"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // one batch is answered; of the next there is a part only
+        (0..20).for_each(|_| input.write_all(line.as_bytes()).unwrap());
+        let begun = || std::fs::read_dir(dir.path()).unwrap().count() == 1;
+        while !begun() {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args([signal, &pid]).status().unwrap().success());
+        // standard input stays open all the while
+        let mut text = Vec::new();
+        child.stdout.take().unwrap().read_to_end(&mut text).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(2), "{signal}");
+        let json: Value = serde_json::from_slice(&text).unwrap();
+        assert_eq!(json["summary"]["interrupted"], true, "{signal}");
+        let names: Vec<OsString> =
+            std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(names, ["result.json"], "{signal}");
+        assert_eq!(std::fs::read(dir.path().join("result.json")).unwrap(), text);
+        drop(input);
+    }
+}
+
+/// The second time ends it at once; what it was writing does not stay behind.
+#[cfg(unix)]
+#[test]
+fn told_twice_it_ends_at_once_and_leaves_nothing() {
+    use std::process::Stdio;
+    let dir = tempfile::tempdir().unwrap();
+    assert!(Command::new("mkfifo").arg(dir.path().join("pipe")).status().unwrap().success());
+    // a report that never comes cannot be given up
+    let mut child = gouji(dir.path())
+        .args(["pipe", "--output", "json=result.json"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    while std::fs::read_dir(dir.path()).unwrap().count() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    for _ in 0..2 {
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        std::thread::sleep(std::time::Duration::from_millis(200));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "only the pipe is there");
+}

@@ -299,8 +299,32 @@ fn what_the_history_cannot_use_is_named() {
     let ran = gouji(&dir, &["check", "in/新设.txt", "--history", "往年"]);
     assert!(ran.err.contains("坏.docx") && ran.err.contains("无名.txt"), "{}", ran.err);
     assert!(ran.out.contains("另有 2 个文件读不出来"), "{}", ran.out);
+    assert_eq!(ran.code, 2, "what is not read may be what was wanted");
     let ran = gouji(&dir, &["check", "in/新设.txt", "--history", "没有这个文件夹"]);
     assert!(ran.err.contains("没有这个文件夹"), "{}", ran.err);
+    assert_eq!((ran.out.as_str(), ran.code), ("", 2), "at once");
+    for (option, word) in [("--history", "往*/*.pdf"), ("--history", "空"), ("--prior", "没有.txt")] {
+        fs::create_dir_all(dir.path().join("空")).unwrap();
+        let ran = gouji(&dir, &["check", "in/新设.txt", option, word]);
+        assert!(ran.code == 2 && ran.err.contains(word), "{}", ran.all());
+    }
+}
+
+#[test]
+fn a_comma_in_a_name_is_part_of_it() {
+    let dir = archive();
+    fs::rename(dir.path().join("往年"), dir.path().join("往年,旧 [1]")).unwrap();
+    let args =
+        ["check", "in/示例.txt", "--history", "往年,旧 [1]", "--alias", "旧,名=新,名", "--format", "json"];
+    let ran = gouji(&dir, &args);
+    assert!(result(&ran)["reports"][0]["prior"].is_object(), "{}", ran.all());
+    put(&dir, "r.json", &ran.out);
+    let ran = gouji(&dir, &["verify", "r.json"]);
+    assert_eq!(ran.code, 0, "{}", ran.all());
+    // a history that is gone leaves nothing to compare with
+    fs::remove_dir_all(dir.path().join("往年,旧 [1]")).unwrap();
+    let ran = gouji(&dir, &["verify", "r.json"]);
+    assert_eq!(ran.code, 2, "{}", ran.all());
 }
 
 #[test]
@@ -415,7 +439,9 @@ fn a_comparison_can_be_proved_again() {
     assert!(ran.out.contains("往年报告 往年：相同"), "{}", ran.out);
     put(&dir, "往年/另.txt", &LAST.replace("示例县", "另一县"));
     let ran = gouji(&dir, &["verify", "r.json"]);
-    assert!(ran.out.contains("往年报告 往年：不同") && ran.out.contains("重现了"), "{}", ran.all());
+    assert!(ran.out.contains("往年报告 往年：不同"), "{}", ran.all());
+    assert!(ran.out.contains("结果 /gouji/options/history：不同") && ran.code == 1, "{}", ran.all());
+    fs::remove_file(dir.path().join("往年/另.txt")).unwrap();
     let one = ["check", "in/示例.txt", "--prior", "往年/2022.docx", "--format", "json"];
     put(&dir, "one.json", &gouji(&dir, &one).out);
     assert_eq!(gouji(&dir, &["verify", "one.json"]).code, 0);

@@ -58,7 +58,8 @@ fn a_pattern_means_what_it_matches() {
     let dir = folder();
     assert_eq!(
         checked(&dir, &["in/*/*.txt", "in/a/one.txt"]),
-        ["in/a/one.txt", "in/b/wrong.txt", "in/a/one.txt"]
+        ["in/a/one.txt", "in/b/wrong.txt"],
+        "a file named twice is one"
     );
     let (status, _, err) = gouji(&dir, &["check", "in/*.txt"]);
     assert_eq!(status, 2);
@@ -140,4 +141,109 @@ fn a_reader_that_goes_away_has_passed_nothing() {
         .unwrap();
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(2));
+}
+
+#[test]
+fn the_same_file_under_other_names_is_checked_once() {
+    let dir = folder();
+    let twice = ["in/b/wrong.txt", "./in/b/wrong.txt", "in/a/../b/wrong.txt", "in"];
+    assert_eq!(checked(&dir, &twice), ["in/b/wrong.txt", "in/a/one.txt"]);
+    // a folder whose reports were all named before is not an empty one
+    assert_eq!(checked(&dir, &["in/a/one.txt", "in/a"]), ["in/a/one.txt"]);
+    let line = gouji(&dir, &["convert", "--no-places", "in/a/one.txt"]).1.replace('\n', " ") + "\n";
+    fs::write(dir.path().join("a.jsonl"), line).unwrap();
+    assert_eq!(checked(&dir, &["--ndjson", "a.jsonl", "./a.jsonl"]), ["a.jsonl:1"]);
+    fs::write(dir.path().join("list"), "-\n").unwrap();
+    for args in [
+        ["check", "-", "-"],
+        ["rollup", "-", "--parent=-"],
+        ["check", "-", "--files-from=-"],
+        ["check", "-", "--files-from=list"],
+    ] {
+        let (status, _, err) = gouji(&dir, &args);
+        assert!(status == 2 && err.contains("标准输入（-）只能读一次"), "{err}");
+    }
+}
+
+#[test]
+fn what_gouji_wrote_is_no_report_of_the_folder() {
+    let dir = folder();
+    let endings = [
+        ("human", "txt"),
+        ("concise", "txt"),
+        ("json", "json"),
+        ("ndjson", "json"),
+        ("sarif", "json"),
+        ("tap", "txt"),
+        ("github", "txt"),
+        ("gitlab", "json"),
+        ("markdown", "md"),
+        ("csv", "csv"),
+        ("xlsx", "xlsx"),
+        ("html", "html"),
+    ];
+    for (lang, from) in [("zh", "in/b/wrong.txt"), ("en", "in/b/wrong.txt"), ("zh", "in/a/one.txt")] {
+        let outputs =
+            endings.map(|(format, ending)| format!("--output={format}=in/result-{format}.{ending}"));
+        let outputs: Vec<&str> = outputs.iter().map(String::as_str).collect();
+        let base = ["check", from, "--lang", lang, "--write-baseline", "in/base.json"];
+        assert_eq!(gouji(&dir, &[&base, &outputs[..]].concat()).0, 0);
+        for table in ["rollup", "similar"] {
+            for format in ["json", "csv"] {
+                let out = gouji(&dir, &[table, "--lang", lang, "--format", format, "in/a", "in/b"]).1;
+                fs::write(dir.path().join(format!("in/{table}.{format}")), out).unwrap();
+            }
+        }
+        assert_eq!(checked(&dir, &["in"]), ["in/a/one.txt", "in/b/wrong.txt"], "{lang}");
+        let (status, _, err) = gouji(&dir, &["check", "in"]);
+        assert!(status == 1 && err.contains("跳过 17 个 gouji 自己写的结果"), "{err}");
+        // again, with its outputs in the folder it checks
+        assert_eq!(gouji(&dir, &[&["check", "in"], &outputs[..]].concat()).0, 1);
+    }
+    // named outright it is what it is given for
+    assert_eq!(gouji(&dir, &["check", "in/result-json.json"]).0, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_passed_over_can_be_told_by_name() {
+    let dir = folder();
+    std::os::unix::fs::symlink("../in/a", dir.path().join("in/link")).unwrap();
+    let (_, _, err) = gouji(&dir, &["check", "in"]);
+    assert!(err.contains("链接的文件夹，没有进去") && err.contains("in/link"), "{err}");
+    assert!(err.contains("跳过 2 个不像报告的文件") && !err.contains("photo.jpg"), "{err}");
+    let (_, _, err) = gouji(&dir, &["check", "in", "--verbose"]);
+    assert!(err.contains("in/a/photo.jpg") && err.contains("~$one.docx"), "{err}");
+    // a folder given as a link is walked
+    assert_eq!(checked(&dir, &["in/link"]), ["in/link/one.txt"]);
+}
+
+#[test]
+fn a_locked_archive_is_said_to_be_locked() {
+    let dir = folder();
+    let path = dir.path().join("locked.zip");
+    archive(&path, &[(b"a.txt", SOUND)]);
+    // the flag of encryption, in the part's head and in the table of contents
+    let mut bytes = fs::read(&path).unwrap();
+    for (mark, at) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let start = bytes.windows(4).position(|w| w == mark).unwrap();
+        bytes[start + at] |= 1;
+    }
+    fs::write(&path, bytes).unwrap();
+    let (status, _, err) = gouji(&dir, &["check", "locked.zip"]);
+    assert!(status == 2 && err.contains("设有密码"), "{err}");
+}
+
+#[test]
+fn a_stream_without_a_report_is_told() {
+    let dir = folder();
+    fs::write(dir.path().join("none"), "").unwrap();
+    let (status, out, err) = gouji(&dir, &["check", "--ndjson", "none"]);
+    assert_eq!((status, out.as_str()), (0, ""));
+    assert!(err.contains("一份报告也没有检查"), "{err}");
+    // an empty list is no stream, with lines or without
+    for ndjson in [&[][..], &["--ndjson"]] {
+        let (status, _, err) = gouji(&dir, &[&["check", "--files-from", "none"], ndjson].concat());
+        assert!(status == 2 && err.contains("清单是空的"), "{err}");
+    }
 }

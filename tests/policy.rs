@@ -272,3 +272,16 @@ fn exit_statuses() {
     #[cfg(debug_assertions)]
     assert_eq!(gouji(&dir, &["crash"]).2, 4);
 }
+
+#[test]
+fn settings_can_give_standard_output_to_a_format() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("gouji.toml"), "format = \"concise\"\noutput = [\"json=-\"]\n").unwrap();
+    std::fs::write(dir.path().join("r.txt"), include_str!("../examples/wrong.txt")).unwrap();
+    let run = |args: &[&str]| {
+        let mut command = assert_cmd::Command::cargo_bin("gouji").unwrap();
+        String::from_utf8(command.current_dir(dir.path()).args(args).output().unwrap().stdout).unwrap()
+    };
+    assert!(run(&["check", "r.txt"]).starts_with("{\n  \"gouji\""));
+    assert!(run(&["config", "r.txt"]).contains("output = \"json=-\""));
+}

@@ -266,9 +266,10 @@ fn parts_that_do_not_belong_are_refused_with_the_reason() {
     let mut rollup = Rollup::against("parent", &parent).unwrap();
     let mut add = |value: &Value| rollup.add(Figures::of("x", &report(&forms, value)));
     assert_eq!(add(&made("甲局", |_| json!(1))), None);
-    assert_eq!(add(&made("甲局", |_| json!(2))), Some(Refusal::Duplicate("x".into())));
+    assert_eq!(add(&made("甲局", |_| json!(1))), Some(Refusal::Duplicate("x".into())));
+    assert_eq!(add(&made("甲局", |_| json!(2))), Some(Refusal::Ambiguous("x".into())));
     assert_eq!(
-        add(&made(" 甲 局", |_| json!(2))),
+        add(&made(" 甲 局", |_| json!(1))),
         Some(Refusal::Duplicate("x".into())),
         "spaces are no name"
     );
@@ -310,4 +311,38 @@ proptest! {
         let found = outcome.sheets().flat_map(|(f, cells)| f.cells.iter().zip(cells)).find(|(_, c)| c.state == State::Differs);
         prop_assert_eq!(&found.unwrap().0.pointer, &changed);
     }
+}
+
+/// Of two reports of one agency that differ nobody can tell which holds; a copy in another format is no such case.
+#[test]
+fn two_differing_reports_of_one_agency_are_not_chosen_between() {
+    let dir = county();
+    assert_eq!(gouji(&dir, &["convert", "parts/a.docx", "-o", "parts/copy.json"]).0, 0);
+    let rollup = ["rollup", "--parent", "county.html", "parts"];
+    let (status, out, _) = gouji(&dir, &rollup);
+    assert!(status == 0 && out.contains("copy.json）：与 parts/a.docx 是同一机关的，各数相同"), "{out}");
+    let other = made("示例县教育局", |_| json!(11)).to_string();
+    fs::write(dir.path().join("parts/revised.json"), other).unwrap();
+    let (status, out, _) = gouji(&dir, &rollup);
+    assert_eq!(status, 2, "{out}");
+    assert!(out.contains("revised.json）：与 parts/a.docx 是同一机关的而数不同"), "{out}");
+    let (_, json, _) = gouji(&dir, &[&rollup[..], &["--format", "json"]].concat());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let reasons: Vec<&Value> =
+        json["parts"]["refused"]["named"].as_array().unwrap().iter().map(|r| &r["reason"]).collect();
+    assert_eq!(reasons, ["duplicate", "ambiguous"]);
+}
+
+#[test]
+fn the_list_of_agencies_is_read_in_any_encoding() {
+    let dir = county();
+    let names = "示例县教育局\r\n示例县财政局\r\n示例县柳河镇人民政府\r\n示例县民政局\r\n";
+    let args = ["rollup", "parts", "--expected", "expected.txt"];
+    fs::write(dir.path().join("expected.txt"), names).unwrap();
+    let due = gouji(&dir, &args);
+    assert!(due.0 == 2 && due.1.contains("示例县民政局：应有而没有"), "{}", due.1);
+    fs::write(dir.path().join("expected.txt"), encoding_rs::GB18030.encode(names).0).unwrap();
+    assert_eq!(gouji(&dir, &args), due);
+    fs::write(dir.path().join("expected.txt"), encoding_rs::GB18030.encode("示例县民政局").0).unwrap();
+    assert!(gouji(&dir, &args).1.contains("示例县民政局：应有而没有"), "one name is enough to tell");
 }

@@ -283,6 +283,9 @@ fn wrong_usage_is_refused() {
     let (status, _, err) = gouji(&dir, &["similar", "-"]);
     assert_eq!(status, 2);
     assert!(err.contains("标准输入"), "{err}");
+    let (status, _, err) =
+        run(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &["similar", "examples/wrong.txt"]);
+    assert!(status == 2 && err.contains("没有可以比较的"), "{err}");
 }
 
 /// Real reports, where a folder of them is at hand: one report in several formats is one report, and honest ones are

@@ -88,7 +88,10 @@ fn a_result_that_was_touched_is_not_reproduced() {
     fs::write(&path, text.replacen("\"GJ106\"", "\"GJ107\"", 1)).unwrap();
     let (out, code) = verify(&dir);
     assert_eq!(code, 1);
-    assert!(out.contains("报告 wrong.txt：结果不同（findings）"), "{out}");
+    assert!(
+        out.contains("/reports/0/findings/0/rule（wrong.txt）：不同，当时 \"GJ107\"，现为 \"GJ106\""),
+        "{out}"
+    );
     let value: serde_json::Value = serde_json::from_str(&text).unwrap();
     fs::write(&path, value.to_string()).unwrap();
     let (out, code) = verify(&dir);
@@ -133,4 +136,68 @@ fn a_run_with_a_baseline_is_made_again_with_it() {
     let before = fs::read(dir.path().join("base.json")).unwrap();
     assert_eq!(gouji(dir.path(), &["verify", "a.json"]).2, 0);
     assert_eq!(fs::read(dir.path().join("base.json")).unwrap(), before, "verify writes nothing");
+}
+
+/// Whatever is changed in a result is found, told by where it stands, and the result is not accepted.
+#[test]
+fn nothing_in_a_result_can_be_changed_unseen() {
+    use serde_json::{Value, json};
+    type Change<'a> = &'a dyn Fn(&mut Value);
+    let dir = run();
+    fs::write(dir.path().join("bad.txt"), "").unwrap();
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    let mut nested = zip::ZipWriter::new(fs::File::create(dir.path().join("nested.zip")).unwrap());
+    nested.start_file("more.zip", zip::write::SimpleFileOptions::default()).unwrap();
+    nested.finish().unwrap();
+    // a waiver that has expired is a remark
+    let args = [
+        "check",
+        "--format",
+        "json",
+        "--today",
+        "2027-01-01",
+        "wrong.txt",
+        "all.zip",
+        "bad.txt",
+        "empty",
+        "none-*.txt",
+        "no.txt",
+        "nested.zip",
+    ];
+    let (text, err, code) = gouji(dir.path(), &args);
+    assert_eq!(code, 2, "{err}");
+    let path = dir.path().join("result.json");
+    fs::write(&path, &text).unwrap();
+    let (out, code) = verify(&dir);
+    assert!(code == 0 && out.contains("重现了"), "what could not be checked is the same too: {out}");
+    let honest: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(honest["unreadable"].as_array().unwrap().len(), 5);
+    let forge = |change: Change| {
+        let mut value = honest.clone();
+        change(&mut value);
+        fs::write(&path, format!("{value:#}\n")).unwrap();
+        verify(&dir)
+    };
+    let cases: [(&str, Change); 9] = [
+        ("/summary/findings/error", &|v| v["summary"]["findings"]["error"] = 0.into()),
+        ("/summary/reports", &|v| drop(v["reports"].as_array_mut().unwrap().remove(1))),
+        ("/summary/unreadable", &|v| drop(v["unreadable"].as_array_mut().unwrap().remove(0))),
+        ("/summary/unreadable", &|v| v["unreadable"] = json!([])),
+        ("/remarks", &|v| drop(v.as_object_mut().unwrap().remove("remarks"))),
+        ("/remarks/0/severity", &|v| v["remarks"][0]["severity"] = "info".into()),
+        ("/approved~1by", &|v| v["approved/by"] = "x".into()),
+        ("/summary/interrupted", &|v| v["summary"]["interrupted"] = true.into()),
+        ("/gouji/options/today2", &|v| v["gouji"]["options"]["today2"] = "x".into()),
+    ];
+    for (pointer, change) in cases {
+        let (out, code) = forge(change);
+        assert_eq!(code, 1, "{pointer}: {out}");
+        assert!(out.contains(&format!("结果 {pointer}")) && !out.contains("（）"), "{pointer}: {out}");
+    }
+    // a report or a folder of earlier ones that is gone is no difference
+    fs::write(&path, &text).unwrap();
+    fs::remove_file(dir.path().join("wrong.txt")).unwrap();
+    assert_eq!(verify(&dir).1, 2);
+    let (_, err, code) = gouji(dir.path(), &["verify", "none.json"]);
+    assert!(code == 2 && err.contains("none.json 读不出来"), "{err}");
 }

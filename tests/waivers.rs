@@ -203,6 +203,12 @@ fn the_first_waiver_makes_the_file() {
     let (out, _, code) = gouji(&dir, &[&args[..], &["--no-config"]].concat());
     assert_eq!(code, 0);
     assert!(out.contains("--waivers waivers.toml"), "says how it comes to hold: {out}");
+    let before = fs::read(dir.path().join("waivers.toml")).unwrap();
+    let (out, _, code) = gouji(&dir, &[&args[..], &["--no-config"]].concat());
+    assert!(code == 0 && out.contains("已有豁免") && out.contains("--waivers waivers.toml"), "{out}");
+    assert_eq!(fs::read(dir.path().join("waivers.toml")).unwrap(), before, "once is enough");
+    let (_, err, code) = gouji(&dir, &[&args[..], &["--no-config", "--waivers", "r.txt"]].concat());
+    assert_eq!(code, 2, "{err}");
 }
 
 #[test]

@@ -264,6 +264,9 @@ pub struct CheckArgs {
     /// 输入是一行一份的规范 JSON，输出一行一个结果 (one canonical report a line in, one result a line out)
     #[arg(long, conflicts_with = "prior")]
     pub ndjson: bool,
+    /// 逐个列出文件夹和压缩包里跳过的文件 (name the files passed over in folders and archives)
+    #[arg(long, short)]
+    pub verbose: bool,
     /// 用几个线程，缺省与处理器相同 (threads)
     #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,

@@ -2,27 +2,46 @@
 
 use super::args::CheckArgs;
 use super::gate::Gate;
-use super::inputs::{Input, Inputs, lines};
+use super::guard::{Guard, Role};
+use super::inputs::{Input, Inputs, PassedOver, lines};
 use super::rules::lock;
 use super::stream::{self, Done, Sink};
-use super::{Exit, Ran, Streams, explain, input, output, terminal};
+use super::{Exit, Ran, Streams, explain, input, output, pending, signals, terminal};
 use crate::finding::Lang;
 use crate::render;
+use crate::render::frame::visible;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
-    let words = match input::words(&args.files, args.files_from.as_deref()) {
+pub fn run(mut args: CheckArgs, streams: &mut Streams) -> Ran {
+    signals::listen();
+    let lang = terminal::lang(&args.show);
+    if args.ndjson && args.files.is_empty() && args.files_from.is_none() {
+        args.files.push("-".into());
+    }
+    let readers = args.files.iter().chain(&args.files_from).chain(&args.earlier.prior);
+    if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
+        return output::refused(problem, lang, streams);
+    }
+    let words = match input::words(&args.files, args.files_from.as_deref(), lang) {
         Ok(words) => words,
-        Err(error) => return output::refused(&error, terminal::lang(&args.show), streams),
+        Err(error) => return output::refused(&error, lang, streams),
     };
+    // a list may name it too
+    let readers = words.iter().chain(&args.files_from).chain(&args.earlier.prior);
+    if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
+        return output::refused(problem, lang, streams);
+    }
+    let asked = args.format.is_some() || args.fix_preview;
     let mut gate = match Gate::open(args, &words, false, streams)? {
         Ok(gate) => gate,
         Err(exit) => return Ok(exit),
     };
+    let lang = gate.options.lang;
     // what is refused without reading anything is refused first
-    if let Some(problem) = too_many_for_one(&gate, &words) {
-        return output::refused(&problem, gate.options.lang, streams);
+    let problem = too_many_for_one(&gate, &words).or_else(|| take_standard(&mut gate.args, asked, lang));
+    if let Some(problem) = problem {
+        return output::refused(&problem, lang, streams);
     }
     if !gate.look_back(streams)? {
         return Ok(Exit::Usage);
@@ -41,53 +60,80 @@ pub fn run(args: CheckArgs, streams: &mut Streams) -> Ran {
     }
     let default = if args.ndjson { "ndjson" } else { "human" };
     let format = args.format.as_deref().unwrap_or(default);
-    stream::listen();
-    let done = if args.ndjson {
-        if !gate.found.holds_for(&words, &[], options.lang, streams)? {
-            return Ok(Exit::Usage);
-        }
-        let sinks = match sinks(args, format, true, &options) {
-            Ok(sinks) => sinks,
-            Err(error) => return output::refused(&error, options.lang, streams),
-        };
-        gate.run(lines(words, limits), None, sinks, streams)?
-    } else {
-        let inputs = Inputs::of(words.iter().map(PathBuf::as_path), &limits);
-        if !gate.found.holds_for(&words, &inputs.items, options.lang, streams)? {
-            return Ok(Exit::Usage);
-        }
-        say_passed_over(inputs.passed_over, options.lang, streams)?;
-        if inputs.items.is_empty() {
-            let problem = match options.lang {
-                Lang::Zh => "没有给出要检查的文件：清单是空的",
-                Lang::En => "there is nothing to check: the list is empty",
-            };
-            return output::refused(problem, options.lang, streams);
-        }
-        for (_, path) in &args.output {
-            if inputs.items.iter().filter_map(Input::path).any(|file| output::is_same(file, path)) {
-                let path = path.display();
-                let problem = match options.lang {
-                    Lang::Zh => format!("{path} 就是要检查的报告，不能把结果写在上面。改正：换一个文件名"),
-                    Lang::En => {
-                        format!("{path} is a report to be checked. help: write the result to another file")
-                    }
-                };
-                return output::refused(&problem, options.lang, streams);
-            }
-        }
-        let sinks = match sinks(args, format, inputs.items.len() > 1, &options) {
-            Ok(sinks) => sinks,
-            Err(error) => return output::refused(&error, options.lang, streams),
-        };
-        let total = inputs.items.len();
-        gate.run(inputs.items.into_iter(), Some(total), sinks, streams)?
-    };
-    stream::print_failed(&done, checker, &options, streams)?;
-    if !keep_baseline(&gate, &done, streams)? {
+    let inputs =
+        if args.ndjson { None } else { Some(Inputs::of(words.iter().map(PathBuf::as_path), &limits)) };
+    let items = inputs.as_ref().map_or(&[][..], |i| i.items.as_slice());
+    if !gate.found.holds_for(&words, items, lang, streams)? {
         return Ok(Exit::Usage);
     }
-    Ok(done.exit(terminal::severity(args.severity)))
+    if words.is_empty() || inputs.as_ref().is_some_and(|i| i.items.is_empty()) {
+        let problem = match lang {
+            Lang::Zh => "没有给出要检查的文件：清单是空的",
+            Lang::En => "there is nothing to check: the list is empty",
+        };
+        return output::refused(problem, lang, streams);
+    }
+    if !output::allows(&guard(&gate, &words, items), lang, streams)? {
+        return Ok(Exit::Usage);
+    }
+    let sinks = match sinks(args, format, args.ndjson || items.len() > 1, &options) {
+        Ok(sinks) => sinks,
+        Err(error) => return output::refused(&error, lang, streams),
+    };
+    let done = match inputs {
+        None => gate.run(lines(words, limits), None, sinks, streams)?,
+        Some(inputs) => {
+            say_passed_over(&inputs.passed_over, args.verbose, lang, streams)?;
+            let total = inputs.items.len();
+            gate.run(inputs.items.into_iter(), Some(total), sinks, streams)?
+        }
+    };
+    stream::print_failed(&done, checker, &options, streams)?;
+    stream::print_unwritten(&done, lang, streams)?;
+    if done.summary.reports + done.summary.unreadable == 0 && !done.summary.interrupted {
+        match lang {
+            Lang::Zh => writeln!(streams.err, "注意：输入是空的，一份报告也没有检查")?,
+            Lang::En => writeln!(streams.err, "note: the input is empty; no report was checked")?,
+        }
+    }
+    if !keep_baseline(&gate, &done, streams)? {
+        return Ok(done.exit(terminal::severity(args.severity)).max(Exit::Usage));
+    }
+    Ok(gate.exit(&done))
+}
+
+/// All that the run reads and writes.
+fn guard(gate: &Gate, words: &[PathBuf], items: &[Input]) -> Guard {
+    let args = &gate.args;
+    let mut guard = Guard::default();
+    args.output.iter().for_each(|(_, path)| guard.writes(path));
+    args.write_baseline.iter().for_each(|path| guard.writes_baseline(path));
+    if args.ndjson {
+        guard.reads(Role::Report, words.iter());
+    }
+    guard.reads(Role::Report, items.iter().filter_map(Input::path));
+    guard.reads(Role::List, args.files_from.iter());
+    gate.reads(&mut guard);
+    guard
+}
+
+/// Gives standard output to the format that asks for it as its file; says why that cannot be, if it cannot.
+fn take_standard(args: &mut CheckArgs, asked: bool, lang: Lang) -> Option<String> {
+    let is_standard = |(_, path): &&(String, PathBuf)| pending::is_standard(path);
+    let (name, path) = args.output.iter().find(is_standard).cloned()?;
+    let others = args.output.iter().filter(is_standard).count() > 1;
+    if asked || others {
+        let word = format!("--output {name}={}", path.display());
+        return Some(match lang {
+            Lang::Zh => format!("{word}：标准输出只能写一种结果。改正：其余的写到文件里"),
+            Lang::En => {
+                format!("{word}: standard output takes one result. help: write the others to files")
+            }
+        });
+    }
+    args.output.retain(|output| !is_standard(&output));
+    args.format = Some(name);
+    None
 }
 
 /// Why one report of the year before cannot serve: several are to be checked.
@@ -145,19 +191,46 @@ fn sinks(
     let named = |name: &str| render::format(name).ok_or_else(|| format!("{name}?"));
     let mut sinks = Vec::new();
     for (name, path) in &args.output {
-        let sink = Sink::file(named(name)?, path.clone(), options, several);
-        sinks.push(sink.map_err(|e| format!("{}: {e}", path.display()))?);
+        let sink = Sink::file(named(name)?, path, options, several);
+        sinks.push(sink.map_err(|e| output::unwritable_words(path, &e, options.lang))?);
     }
     let standard = if preview { &render::preview::PREVIEW } else { named(format)? };
     sinks.push(Sink::standard(standard, options, several));
     Ok(sinks)
 }
 
-/// Says how many files were no reports by their names.
-pub fn say_passed_over(count: usize, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {
-    match (count, lang) {
-        (0, _) => Ok(()),
-        (n, Lang::Zh) => writeln!(streams.err, "跳过 {n} 个不像报告的文件（按扩展名）"),
-        (n, Lang::En) => writeln!(streams.err, "{n} files passed over: no report's ending"),
+/// Says what was found in folders and archives and is no input: links by name, the rest by number, or all by name.
+pub fn say_passed_over(
+    passed: &PassedOver,
+    verbose: bool,
+    lang: Lang,
+    streams: &mut Streams,
+) -> std::io::Result<()> {
+    let said = [
+        (&passed.others, false, "不像报告的文件（按扩展名）", "files passed over: no report's ending"),
+        (&passed.own, false, " gouji 自己写的结果", "files passed over: results that gouji wrote"),
+        (
+            &passed.links,
+            true,
+            "链接的文件夹，没有进去",
+            "links to folders passed over: they are not followed",
+        ),
+    ];
+    for (names, always, zh, en) in said.into_iter().filter(|(names, ..)| !names.is_empty()) {
+        let (count, all) = (names.len(), verbose || always);
+        let end = match (all, lang) {
+            (true, Lang::Zh) => "：",
+            (true, Lang::En) => ":",
+            (false, Lang::Zh) => "；加 --verbose 逐个列出",
+            (false, Lang::En) => "; --verbose names them",
+        };
+        match lang {
+            Lang::Zh => writeln!(streams.err, "跳过 {count} 个{zh}{end}")?,
+            Lang::En => writeln!(streams.err, "{count} {en}{end}")?,
+        }
+        for name in names.iter().filter(|_| all) {
+            writeln!(streams.err, "  {}", visible(name))?;
+        }
     }
+    Ok(())
 }

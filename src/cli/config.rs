@@ -77,7 +77,7 @@ pub fn run(args: ConfigArgs, streams: &mut Streams) -> Ran {
     t.one("format", none, policy.format.as_ref().map(|f| (f.value.clone(), &f.at)), "human");
     for output in &policy.output {
         let (format, file) = &output.value;
-        t.put("output", format!("{format}={}", gate.found.beside(file).display()), said(&output.at));
+        t.put("output", format!("{format}={}", gate.found.output(file).display()), said(&output.at));
     }
     for name in Limits::NAMES {
         let flag = flags.input.limits.iter().rfind(|(n, _)| n == name).map(|(_, n)| *n);

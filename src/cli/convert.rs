@@ -1,6 +1,7 @@
 //! `gouji convert`
 
 use super::args::ConvertArgs;
+use super::guard::{Guard, Role};
 use super::{Exit, Ran, Streams, forms, input, output, terminal};
 use crate::checker::CheckError;
 use crate::finding::Lang;
@@ -16,6 +17,12 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
         Ok(forms) => forms,
         Err(exit) => return Ok(exit),
     };
+    let mut guard = Guard::default();
+    args.output.output.iter().for_each(|path| guard.writes(path));
+    guard.reads(Role::Report, [&args.file]);
+    if !output::allows(&guard, lang, streams)? {
+        return Ok(Exit::Usage);
+    }
     let limits = input::limits(&args.input);
     let read = input::bytes(&args.file, &limits)
         .and_then(|bytes| source::read(&name, &bytes, input::kind(args.input.kind), &limits))
@@ -39,7 +46,7 @@ pub fn run(args: &ConvertArgs, streams: &mut Streams) -> Ran {
     } else {
         write::bytes(&report, format)
     };
-    let exit = output::put(made, format, &args.output, Some(&args.file), lang, streams)?;
+    let exit = output::put(made, format, &args.output, lang, streams)?;
     // the copy must not look whole where the original could not be read whole
     let lost = report.lost();
     if exit == Exit::Clean && lost > 0 {

@@ -4,11 +4,12 @@
 //! not grow with their text. Pairing itself is told in [`crate::history`].
 
 use super::args::EarlierArgs;
-use super::inputs::{Input, Inputs};
-use super::{Streams, output, policy};
+use super::inputs::{Input, Inputs, Refusal, is_pattern};
+use super::{Streams, check, output, policy, signals};
 use crate::checker::{CheckError, Checker, Known, Pairing, STACK_BYTES};
 use crate::finding::{Lang, Words};
 use crate::history::{self, AliasFault, Aliases, History};
+use crate::render::frame::visible;
 use crate::report::{Beside, Prior, Report, Unpaired};
 use crate::result::Unreadable;
 use crate::source::{Kind, Limits};
@@ -27,6 +28,10 @@ pub struct Opened {
     pub pairing: Pairing,
     /// `sha256:` of the report given, or of the list of earlier ones with their digests.
     pub digest: String,
+    /// The files there are, those too that could not be read.
+    pub files: Vec<PathBuf>,
+    /// How many could not be read, or cannot be paired with any report.
+    pub unread: usize,
 }
 
 /// How files are read here.
@@ -94,7 +99,7 @@ fn one(
         Ok(()) => (Prior::Given(Beside::of_year_before(prior.clone())), None),
         Err(why) => (Prior::Lacking(why), None),
     };
-    Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest })))
+    Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest, files: vec![path.into()], unread: 0 })))
 }
 
 /// Folders, archives and patterns.
@@ -104,13 +109,34 @@ fn many(
     reading: &Reading,
     streams: &mut Streams,
 ) -> io::Result<Result<Option<Opened>, ()>> {
+    for word in words {
+        if !word.exists() && !is_pattern(word) {
+            let name = visible(&word.display().to_string());
+            let problem = match reading.lang {
+                Lang::Zh => format!("往年报告 {name} 没有这个文件或文件夹。改正：检查 --history 的路径"),
+                Lang::En => format!("earlier reports: there is no {name}. help: check the path of --history"),
+            };
+            output::refused(&problem, reading.lang, streams)?;
+            return Ok(Err(()));
+        }
+    }
     let threads = if reading.jobs > 0 { reading.jobs } else { 0 };
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .stack_size(STACK_BYTES)
         .build()
         .map_err(io::Error::other)?;
-    let mut inputs = Inputs::of(words.iter().map(PathBuf::as_path), &reading.limits).items.into_iter();
+    let found = Inputs::of(words.iter().map(PathBuf::as_path), &reading.limits);
+    check::say_passed_over(&found.passed_over, false, reading.lang, streams)?;
+    let misspelt =
+        |i: &&Input| matches!(i, Input::Unreachable { why: Refusal::NoMatch | Refusal::Pattern(_), .. });
+    if let Some(Input::Unreachable { name, why }) = found.items.iter().find(misspelt) {
+        output::unreadable(name, &why.explain(), reading.lang, streams)?;
+        return Ok(Err(()));
+    }
+    let paths = found.items.iter().filter_map(Input::path).map(Path::to_path_buf).collect();
+    let mut inputs = found.items.into_iter();
+    let mut unread = 0;
     let mut history = History::new(aliases);
     let mut files: BTreeMap<String, Input> = BTreeMap::new();
     let mut seen = BTreeSet::new();
@@ -118,6 +144,14 @@ fn many(
         let window: Vec<Input> = inputs.by_ref().take(pool.current_num_threads() * WINDOW).collect();
         if window.is_empty() {
             break;
+        }
+        if signals::is_broken_off() {
+            let problem = match reading.lang {
+                Lang::Zh => "中断了，没有结果",
+                Lang::En => "broken off; there is no result",
+            };
+            output::refused(problem, reading.lang, streams)?;
+            return Ok(Err(()));
         }
         let read: Vec<(Input, Result<Report, Unreadable>)> = pool
             .install(|| window.into_par_iter().map(|input| (input.clone(), read(input, reading))).collect());
@@ -132,10 +166,12 @@ fn many(
                     files.insert(name, input);
                 }
                 Ok(report) => {
+                    unread += 1;
                     output::unreadable(&name, &unpairable(&report), reading.lang, streams)?;
                 }
                 Err(problem) => {
                     history.pass_over();
+                    unread += 1;
                     output::unreadable(&name, &problem, reading.lang, streams)?;
                 }
             }
@@ -166,7 +202,7 @@ fn many(
     };
     let pair =
         move |checker: &Checker, report: &Report| (before(&history, checker, report), history.series(report));
-    Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest })))
+    Ok(Ok(Some(Opened { pairing: Pairing::new(pair), digest, files: paths, unread })))
 }
 
 fn read(input: Input, reading: &Reading) -> Result<Report, Unreadable> {

@@ -3,12 +3,14 @@
 //! `check`, `waive` and `verify` all go through here, so that they mean the same.
 
 use super::args::{self, CheckArgs, EarlierArgs, Pack, PolicyArgs, Show, StandingArgs};
+use super::guard::{Guard, Role};
 use super::inputs::Input;
 use super::policy::{self, Found};
 use super::stream::{self, Done, Plan, Sink};
 use super::{Exit, Streams, checker, earlier, input, print_faults, terminal};
 use crate::baseline::{Baseline, Recorder};
 use crate::checker::{Checker, Known};
+use crate::engine::pack::Origin;
 use crate::fault::PackFault;
 use crate::finding::{Lang, Severity};
 use crate::policy::Vocabulary;
@@ -78,6 +80,7 @@ pub fn arguments(
         output: vec![],
         files_from: None,
         ndjson: false,
+        verbose: false,
         jobs: 0,
         trace: vec![],
         fix_preview: false,
@@ -169,6 +172,34 @@ impl Gate {
         Ok(true)
     }
 
+    /// The files that a run reads besides its inputs.
+    pub fn reads(&self, guard: &mut Guard) {
+        self.reads_but_waivers(guard);
+        guard.reads(Role::Waivers, self.args.policy.waivers.iter());
+    }
+
+    /// The same, but for the file of waivers, which is to be added to.
+    pub fn reads_but_waivers(&self, guard: &mut Guard) {
+        let args = &self.args;
+        guard.reads(Role::Prior, args.earlier.prior.iter());
+        let earlier = self.earlier.iter().flat_map(|e| &e.files);
+        guard.reads(Role::History, earlier);
+        guard.reads(Role::Settings, self.found.file.iter());
+        guard.reads(Role::Baseline, args.baseline.iter());
+        guard.reads(Role::Lock, args.locked.iter());
+        for word in &args.pack.rules {
+            if let Origin::Path(path) = Origin::named(word, None) {
+                guard.reads_pack(&path);
+            }
+        }
+    }
+
+    /// How a run ends: where an earlier report could not be read, what it was wanted for may have been missed.
+    pub fn exit(&self, done: &Done) -> Exit {
+        let exit = done.exit(terminal::severity(self.args.severity));
+        if self.earlier.as_ref().is_some_and(|e| e.unread > 0) { exit.max(Exit::Usage) } else { exit }
+    }
+
     /// What is known of an input: what the settings say of its path, and over it what the command line says.
     pub fn known(&self, name: &str) -> Known {
         let mut known = Known::from(self.found.policy.holds(&self.found.pattern_path(name)));
@@ -236,7 +267,7 @@ impl Gate {
                 options.insert(name.to_string(), value);
             }
         };
-        let list = |words: &[String]| (!words.is_empty()).then(|| words.join(","));
+        let list = |words: &[String]| (!words.is_empty()).then(|| listed(words));
         let numbers = |list: &[(String, u64)]| {
             let all: Vec<String> = list.iter().map(|(name, n)| format!("{name}={n}")).collect();
             (!all.is_empty()).then(|| all.join(","))
@@ -252,7 +283,7 @@ impl Gate {
         // a file is named by its path and told by its digest
         let file = |name: &str, digest: &str| Some(format!("{name} {digest}"));
         let paths =
-            |paths: &[PathBuf]| paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(",");
+            |paths: &[PathBuf]| listed(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>());
         let earlier = &args.earlier;
         if let Some(opened) = &self.earlier {
             put("prior", earlier.prior.as_deref().and_then(|p| file(&policy::shown(p), &opened.digest)));
@@ -270,6 +301,20 @@ impl Gate {
         put("write-baseline", self.recorder.is_some().then(|| "yes".to_string()));
         options
     }
+}
+
+/// Words as one option of the evidence: parted by commas, or a list in JSON where that would not be clear.
+fn listed(words: &[String]) -> String {
+    if words.iter().any(|w| w.contains(',') || w.starts_with('[')) {
+        return serde_json::Value::from(words).to_string();
+    }
+    words.join(",")
+}
+
+/// The words of such an option.
+pub fn unlisted(option: &str) -> Vec<String> {
+    let plain = || option.split(',').map(String::from).collect();
+    if option.starts_with('[') { serde_json::from_str(option).unwrap_or_else(|_| plain()) } else { plain() }
 }
 
 /// Reads files of the run's own, and says what is wrong with them.

@@ -1,21 +1,33 @@
 //! What the words of a command line mean: files, folders, patterns, archives, a list of files, standard input.
 //!
 //! A folder is walked in the order of names, past hidden files and what `.gitignore` names; of its files those with
-//! an ending that reports have are taken, the others counted. A file named outright is always taken. Nothing is
-//! read here but folders and the tables of contents of archives.
+//! an ending that reports have are taken, but for what the program itself wrote there; the others are told by name. A
+//! file named outright is always taken, and none twice, by whatever names. Nothing is read here but folders, the tables
+//! of contents of archives, and enough of a file to know the program's own.
 
+mod lines;
+mod refusal;
+
+use super::guard::place;
 use super::input;
 use crate::checker::CheckError;
-use crate::finding::Words;
+use crate::render::own;
 use crate::result::Unreadable;
 use crate::source::{Kind, Limits, SourceError};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
+pub use lines::lines;
+pub use refusal::Refusal;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zip::result::ZipError;
+
+/// How much of a file's beginning and end is looked at.
+const EDGE: u64 = 4096;
 
 /// A file to check.
 #[derive(Debug, Clone)]
@@ -47,32 +59,37 @@ pub enum Input {
     },
 }
 
-/// Why a word of the command line gives no input.
-#[derive(Debug, Clone)]
-pub enum Refusal {
-    /// The system says so.
-    System(String),
-    /// No file matches the pattern.
-    NoMatch,
-    /// The pattern is not well formed.
-    Pattern(String),
-    /// No report in the folder or archive.
-    NoReport,
-    /// An archive that cannot be opened.
-    Archive(String),
-    /// An archive within an archive.
-    Nested,
-    /// So many parts of an archive bear the name of a later one, and cannot be told apart.
-    SameName(usize),
-}
-
 /// The inputs of a run.
 #[derive(Debug, Default)]
 pub struct Inputs {
     /// In the order given, folders by name.
     pub items: Vec<Input>,
-    /// Files in folders and archives that have no report's ending.
-    pub passed_over: usize,
+    /// What was found on the way and is no input.
+    pub passed_over: PassedOver,
+    /// The files there are.
+    seen: HashSet<PathBuf>,
+}
+
+/// What lies in folders and archives and is no input, by name.
+#[derive(Debug, Default)]
+pub struct PassedOver {
+    /// Files that have no report's ending.
+    pub others: Vec<String>,
+    /// What the program itself wrote.
+    pub own: Vec<String>,
+    /// Links to folders, and links to nowhere.
+    pub links: Vec<String>,
+}
+
+/// Why a folder is walked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// For itself.
+    Folder,
+    /// For a pattern that goes into folders.
+    Deep,
+    /// For a pattern that does not.
+    Shallow,
 }
 
 impl Inputs {
@@ -90,16 +107,31 @@ impl Inputs {
             self.file(word.to_path_buf(), limits);
         } else if word.is_dir() {
             self.folder(word, limits);
-        } else if !word.exists() && word.to_string_lossy().contains(['*', '?', '[', '{']) {
+        } else if !word.exists() && is_pattern(word) {
             self.pattern(word, limits);
         } else {
             // reading it will say what is wrong
-            self.items.push(Input::File(word.to_path_buf()));
+            self.take(word.to_path_buf());
         }
     }
 
+    /// Takes a file up, unless it is there already.
+    fn take(&mut self, path: PathBuf) {
+        if self.is_new(&path) {
+            self.items.push(Input::File(path));
+        }
+    }
+
+    fn is_new(&mut self, path: &Path) -> bool {
+        path.as_os_str() == "-" || self.seen.insert(place(path))
+    }
+
     fn file(&mut self, path: PathBuf, limits: &Limits) {
-        if is_archive(&path) { self.archive(&path, limits) } else { self.items.push(Input::File(path)) }
+        if !is_archive(&path) {
+            self.take(path);
+        } else if self.is_new(&path) {
+            self.archive(&path, limits);
+        }
     }
 
     fn refuse(&mut self, name: &Path, why: Refusal) {
@@ -107,30 +139,44 @@ impl Inputs {
     }
 
     fn folder(&mut self, folder: &Path, limits: &Limits) {
-        let before = self.items.len();
-        self.walk(folder, limits, |_| true);
-        if self.items.len() == before {
+        if self.walk(folder, limits, Way::Folder, |_| true) == 0 {
             self.refuse(folder, Refusal::NoReport);
         }
     }
 
-    fn walk(&mut self, folder: &Path, limits: &Limits, wanted: impl Fn(&Path) -> bool) {
+    /// Takes up what is wanted of a folder; answers how much that was, named before or not.
+    fn walk(&mut self, folder: &Path, limits: &Limits, way: Way, wanted: impl Fn(&Path) -> bool) -> usize {
+        let mut met = 0;
         let walk = WalkBuilder::new(folder).require_git(false).sort_by_file_name(std::cmp::Ord::cmp).build();
         for entry in walk {
             match entry {
                 Err(error) => {
+                    met += 1;
                     let why = Refusal::System(error.to_string());
                     self.items.push(Input::Unreachable { name: folder.display().to_string(), why });
                 }
                 // a link to a file is that file; one to a folder could lead back here and is not followed
-                Ok(entry) if entry.path_is_symlink() && !entry.path().is_file() => self.passed_over += 1,
-                Ok(entry) if !entry.path().is_file() || !wanted(entry.path()) => {}
-                Ok(entry) if is_report_name(&entry.file_name().to_string_lossy()) => {
-                    self.file(entry.into_path(), limits);
+                Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() && !entry.path().is_file() => {
+                    if way != Way::Shallow {
+                        self.passed_over.links.push(entry.path().display().to_string());
+                    }
                 }
-                Ok(_) => self.passed_over += 1,
+                Ok(entry) if !entry.path().is_file() || !wanted(entry.path()) => {}
+                Ok(entry) if !is_report_name(&entry.file_name().to_string_lossy()) => {
+                    self.passed_over.others.push(entry.path().display().to_string());
+                }
+                Ok(entry) if is_own(entry.path()) => {
+                    self.passed_over.own.push(entry.path().display().to_string());
+                }
+                Ok(entry) => {
+                    met += 1;
+                    // the walk says ./a for what the pattern calls a
+                    let short = entry.path().strip_prefix("./").ok().filter(|_| way != Way::Folder);
+                    self.file(short.unwrap_or(entry.path()).to_path_buf(), limits);
+                }
             }
         }
+        met
     }
 
     fn pattern(&mut self, word: &Path, limits: &Limits) {
@@ -145,17 +191,9 @@ impl Inputs {
             .take_while(|c| !c.as_os_str().to_string_lossy().contains(['*', '?', '[', '{']))
             .collect();
         let base = if fixed.as_os_str().is_empty() { Path::new(".") } else { &fixed };
-        let before = self.items.len();
-        // the walk says ./a for what the pattern calls a
-        self.walk(base, limits, |path| glob.is_match(path.strip_prefix("./").unwrap_or(path)));
-        for item in &mut self.items[before..] {
-            if let Input::File(path) = item
-                && let Ok(short) = path.strip_prefix("./")
-            {
-                *path = short.to_path_buf();
-            }
-        }
-        if self.items.len() == before {
+        let way = if text.contains("**") { Way::Deep } else { Way::Shallow };
+        let met = self.walk(base, limits, way, |path| glob.is_match(path.strip_prefix("./").unwrap_or(path)));
+        if met == 0 {
             self.refuse(word, Refusal::NoMatch);
         }
     }
@@ -190,7 +228,7 @@ impl Inputs {
             } else if is_report_name(last) {
                 self.items.push(Input::Archived { archive: shared.clone(), index, name });
             } else {
-                self.passed_over += 1;
+                self.passed_over.others.push(format!("{}!{name}", path.display()));
             }
         }
         if self.items.len() == before {
@@ -219,6 +257,39 @@ fn decoded(raw: &[u8]) -> String {
         Ok(name) => name.replace('\\', "/"),
         Err(_) => encoding_rs::GB18030.decode_without_bom_handling(raw).0.replace('\\', "/"),
     }
+}
+
+/// Whether the program wrote a file; one that cannot be read is told when it is read as a report.
+fn is_own(path: &Path) -> bool {
+    let Ok(mut file) = File::open(path) else { return false };
+    let mut head = Vec::new();
+    if file.by_ref().take(EDGE).read_to_end(&mut head).is_err() {
+        return false;
+    }
+    if head.starts_with(b"PK") {
+        // other archives are not worth a look into them
+        if path.extension().is_none_or(|e| !e.eq_ignore_ascii_case("xlsx")) {
+            return false;
+        }
+        let book = zip::ZipArchive::new(file).ok();
+        let sheets = book.and_then(|mut book| {
+            let mut sheets = String::new();
+            let list = book.by_name("xl/workbook.xml").ok()?;
+            list.take(EDGE).read_to_string(&mut sheets).ok()?;
+            Some(sheets)
+        });
+        return sheets.is_some_and(|sheets| own::is_own_workbook(&sheets));
+    }
+    let mut tail = Vec::new();
+    let length = file.metadata().map_or(0, |m| m.len());
+    let read = file.seek(io::SeekFrom::Start(length.saturating_sub(EDGE)));
+    let read = read.and_then(|_| file.take(EDGE).read_to_end(&mut tail));
+    read.is_ok() && own::is_own(&head, &tail)
+}
+
+/// Whether a word that is no file's name is a pattern.
+pub fn is_pattern(word: &Path) -> bool {
+    word.to_string_lossy().contains(['*', '?', '[', '{'])
 }
 
 fn is_archive(path: &Path) -> bool {
@@ -278,6 +349,25 @@ impl Input {
     }
 }
 
+/// What could not be checked by these names, found again by the way it was found.
+pub fn refused(names: &[&str], limits: &Limits) -> Vec<Input> {
+    let mut found = Vec::new();
+    let mut done = HashSet::new();
+    for name in names.iter().filter(|n| done.insert(**n)) {
+        let times = names.iter().filter(|n| *n == name).count();
+        if let Some(part) = name.contains('!').then(|| Input::named(name)).flatten() {
+            found.extend(std::iter::repeat_n(part, times));
+            continue;
+        }
+        // an archive within an archive bears the name of both
+        let outer = Path::new(name).ancestors().find(|p| is_archive(p) && p.is_file());
+        let word = outer.unwrap_or(Path::new(name));
+        let inputs = Inputs::of([word], limits).items;
+        found.extend(inputs.into_iter().filter(|i| i.name() == **name).take(times));
+    }
+    found
+}
+
 fn explained(error: SourceError) -> Unreadable {
     CheckError::from(error).explain()
 }
@@ -288,7 +378,10 @@ thread_local! {
 }
 
 fn entry(archive: &Arc<Path>, index: usize, limits: &Limits) -> Result<Vec<u8>, SourceError> {
-    let broken = |e: zip::result::ZipError| SourceError::Unreachable(io::Error::other(e));
+    let broken = |e: ZipError| match e {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => SourceError::Locked { what: "zip" },
+        e => SourceError::Unreachable(io::Error::other(e)),
+    };
     LAST.with_borrow_mut(|last| {
         // the same word of the command line, not only the same name: what `watch` reads again may have changed
         if !last.as_ref().is_some_and(|(path, _)| Arc::ptr_eq(path, archive)) {
@@ -301,107 +394,4 @@ fn entry(archive: &Arc<Path>, index: usize, limits: &Limits) -> Result<Vec<u8>, 
             None => Err(SourceError::Unreachable(io::ErrorKind::NotFound.into())),
         }
     })
-}
-
-/// The lines of files, or of standard input where there are none or for `-`; read as they are asked for.
-pub fn lines(words: Vec<PathBuf>, limits: Limits) -> impl Iterator<Item = Input> {
-    let words = if words.is_empty() { vec![PathBuf::from("-")] } else { words };
-    words.into_iter().flat_map(move |path| {
-        let name = input::name(&path);
-        let reader: io::Result<Box<dyn BufRead>> = if path.as_os_str() == "-" {
-            Ok(Box::new(io::stdin().lock()))
-        } else {
-            File::open(&path).map(|f| Box::new(BufReader::new(f)) as Box<dyn BufRead>)
-        };
-        let mut reader = match reader {
-            Ok(reader) => reader,
-            Err(error) => {
-                let bytes = Err(explained(SourceError::Unreachable(error)));
-                return Box::new(std::iter::once(Input::Line { name, bytes }))
-                    as Box<dyn Iterator<Item = Input>>;
-            }
-        };
-        let mut number = 0;
-        let mut ended = false;
-        Box::new(std::iter::from_fn(move || {
-            if ended {
-                return None;
-            }
-            number += 1;
-            let bytes = line(&mut reader, limits.file_bytes).transpose()?;
-            // after a fault of reading there is no next line
-            ended = matches!(bytes, Err(SourceError::Unreachable(_)));
-            let bytes = bytes.map_err(explained);
-            Some(Input::Line { name: format!("{name}:{number}"), bytes })
-        }))
-    })
-}
-
-/// The next line without its end; one beyond the limit is read to its end and dropped.
-fn line(reader: &mut impl BufRead, limit: u64) -> Result<Option<Vec<u8>>, SourceError> {
-    let mut bytes = Vec::new();
-    let taken =
-        reader.by_ref().take(limit + 1).read_until(b'\n', &mut bytes).map_err(SourceError::Unreachable)?;
-    if taken == 0 {
-        return Ok(None);
-    }
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-    } else if taken as u64 > limit {
-        reader.skip_until(b'\n').map_err(SourceError::Unreachable)?;
-        return Err(SourceError::TooLarge { limit });
-    }
-    Ok(Some(bytes))
-}
-
-impl Refusal {
-    /// What is wrong and what to do.
-    pub fn explain(&self) -> Unreadable {
-        let (message, help) = match self {
-            Self::System(error) => (
-                Words::new(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
-                Words::new("检查路径和权限", "Check path and permissions."),
-            ),
-            Self::NoMatch => (
-                Words::new("没有文件符合这个式样", "no file matches this pattern"),
-                Words::new("检查路径；** 才进入下级文件夹", "Check the path; only ** goes into folders."),
-            ),
-            Self::Pattern(error) => (
-                Words::new(
-                    format!("式样写错了（{error}）"),
-                    format!("the pattern is not well formed ({error})"),
-                ),
-                Words::new("如 2023/**/*.docx", "Write it like 2023/**/*.docx."),
-            ),
-            Self::NoReport => (
-                Words::new("里面没有报告文件", "holds no report file"),
-                Words::new(
-                    "报告文件的扩展名应是 docx、xlsx、html、pdf、txt、md、csv、json 等",
-                    "Reports end in docx, xlsx, html, pdf, txt, md, csv, json and the like.",
-                ),
-            ),
-            Self::Archive(error) => (
-                Words::new(
-                    format!("压缩包打不开（{error}）"),
-                    format!("the archive cannot be opened ({error})"),
-                ),
-                Words::new("重新压缩，不加密码", "Pack it again, without a password."),
-            ),
-            Self::SameName(count) => (
-                Words::new(
-                    format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
-                    format!("{count} files of the archive bear the name of another and were not read"),
-                ),
-                Words::new(
-                    "给每份报告不同的文件名，重新压缩",
-                    "Give every report a name of its own and pack again.",
-                ),
-            ),
-            Self::Nested => (
-                Words::new("压缩包里还有压缩包，没有打开", "an archive within an archive was not opened"),
-                Words::new("先解压里面的压缩包", "Unpack the inner archive first."),
-            ),
-        };
-        Unreadable { message, help, at: None }
-    }
 }

@@ -1,7 +1,7 @@
 //! `gouji man`
 
 use super::args::{Cli, ManArgs};
-use super::{Exit, Ran, Streams, output, terminal};
+use super::{Exit, Ran, Streams, output, pending, terminal};
 use clap::{Command, CommandFactory};
 use clap_mangen::Man;
 use std::fs;
@@ -33,5 +33,5 @@ fn write(command: &Command, dir: &Path) -> std::io::Result<()> {
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_string();
     let mut page = Vec::new();
     Man::new(command.clone()).render(&mut page)?;
-    output::replace(&page, &dir.join(format!("{name}.1")))
+    pending::replace(&page, &dir.join(format!("{name}.1")))
 }

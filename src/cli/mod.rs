@@ -7,9 +7,11 @@ mod check;
 mod completions;
 mod config;
 mod convert;
+mod differences;
 mod earlier;
 mod explain;
 mod gate;
+mod guard;
 mod input;
 mod inputs;
 mod law;
@@ -17,12 +19,15 @@ mod lsp;
 mod man;
 mod new;
 mod output;
+mod pending;
 mod policy;
 mod prose;
 mod reading;
 mod rollup;
 mod rules;
+mod signals;
 mod similar;
+mod standard;
 mod stream;
 mod terminal;
 mod verify;
@@ -72,11 +77,27 @@ pub struct Streams<'a> {
     pub err: &'a mut dyn Write,
 }
 
+/// Messages: that nobody takes them must not keep results from being written.
+struct Aside<'a>(&'a mut dyn Write);
+
+impl Write for Aside<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        Ok(self.0.write(bytes).unwrap_or(bytes.len()))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
+    }
+}
+
 /// A command's end, or that nobody reads its output any more.
 type Ran = std::io::Result<Exit>;
 
 /// Runs a command line.
-pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) -> Exit {
+pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: Streams) -> Exit {
+    let Streams { out, err } = streams;
+    let mut streams = Streams { out, err: &mut Aside(err) };
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -87,7 +108,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
             return if asked { Exit::Clean } else { Exit::Usage };
         }
     };
-    let is_gate = matches!(cli.command, Command::Check(_));
+    // its status is what is asked for
+    let is_gate = matches!(
+        cli.command,
+        Command::Check(_) | Command::Rollup(_) | Command::Similar(_) | Command::Verify(_)
+    );
     let ran = match cli.command {
         Command::Check(args) => check::run(args, &mut streams),
         Command::Convert(args) => convert::run(&args, &mut streams),
@@ -106,19 +131,23 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut streams: Streams) 
         #[cfg(debug_assertions)]
         Command::Crash => stream::crash(),
     };
-    match ran.and_then(|exit| streams.out.flush().map(|()| exit)) {
-        Ok(exit) => exit,
+    let (exit, lost) = match ran {
+        Ok(exit) => (exit, streams.out.flush().err()),
+        Err(error) => (Exit::Clean, Some(error)),
+    };
+    match lost {
+        None => exit,
         // the reader went away, as `head` does: no fault of the program or the report, but nothing was passed either
-        Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => {
+        Some(e) if e.kind() == std::io::ErrorKind::BrokenPipe => {
             if is_gate {
-                Exit::Usage
+                exit.max(Exit::Usage)
             } else {
-                Exit::Clean
+                exit
             }
         }
-        Err(e) => {
+        Some(e) => {
             let _ = writeln!(streams.err, "错误：写不出结果（{e}）");
-            Exit::Usage
+            exit.max(Exit::Usage)
         }
     }
 }

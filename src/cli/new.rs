@@ -25,7 +25,7 @@ pub fn run(args: &NewArgs, streams: &mut Streams) -> Ran {
     match blank::report(&forms, form, args.year, args.agency.trim()) {
         Ok(report) => {
             let format = output::format(args.to);
-            output::put(write::bytes(&report, format), format, &args.output, None, lang, streams)
+            output::put(write::bytes(&report, format), format, &args.output, lang, streams)
         }
         Err(error) => {
             writeln!(streams.err, "内部错误：{error}")?;

@@ -1,8 +1,10 @@
-//! Puts what a command made where it belongs: standard output, or a file that is written whole or not at all.
+//! Puts what a command made where it belongs: standard output, or a file; and says what is wrong with either.
 //!
-//! An existing file is replaced only if asked, the input never.
+//! An existing file is replaced only if asked, what the run reads never.
 
 use super::args::{Output, ToArg};
+use super::guard::Guard;
+use super::pending::{self, Pending};
 use super::{Exit, Ran, Streams};
 use crate::finding::{Lang, Words};
 use crate::render::frame::visible;
@@ -10,7 +12,7 @@ use crate::report::write::{Format, WriteError};
 use crate::result::Unreadable;
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The format asked for.
 pub fn format(arg: ToArg) -> Format {
@@ -29,18 +31,18 @@ pub fn put(
     made: Result<Vec<u8>, WriteError>,
     format: Format,
     to: &Output,
-    input: Option<&Path>,
     lang: Lang,
     streams: &mut Streams,
 ) -> Ran {
-    let refused = match (made, to.output.as_deref()) {
+    let path = to.output.as_deref().filter(|p| !pending::is_standard(p));
+    let refused = match (made, path) {
         (Err(error), _) => Refused::NotWritable(error),
         (Ok(_), None) if format.is_binary() && io::stdout().is_terminal() => Refused::Terminal,
         (Ok(bytes), None) => {
             streams.out.write_all(&bytes)?;
             return Ok(Exit::Clean);
         }
-        (Ok(bytes), Some(path)) => match save(&bytes, path, to.force, input) {
+        (Ok(bytes), Some(path)) => match save(&bytes, path, to.force) {
             Ok(()) => return Ok(Exit::Clean),
             Err(refused) => refused,
         },
@@ -55,13 +57,24 @@ pub fn put(
 
 /// Writes a file of the program's own, replacing an older one, or says why not.
 pub fn put_own(bytes: &[u8], path: &Path, lang: Lang, streams: &mut Streams) -> Ran {
-    let Err(error) = replace(bytes, path) else { return Ok(Exit::Clean) };
-    let (refused, path) = (Refused::Failed(error), path.display().to_string());
-    match lang {
-        Lang::Zh => writeln!(streams.err, "错误：{}", refused.zh(&path))?,
-        Lang::En => writeln!(streams.err, "error: {}", refused.en(&path))?,
+    match pending::replace(bytes, path) {
+        Ok(()) => Ok(Exit::Clean),
+        Err(error) => unwritable(path, &error, lang, streams),
     }
-    Ok(Exit::Usage)
+}
+
+/// Says that a file cannot be written.
+pub fn unwritable(path: &Path, error: &io::Error, lang: Lang, streams: &mut Streams) -> Ran {
+    refused(&unwritable_words(path, error, lang), lang, streams)
+}
+
+/// That a file cannot be written.
+pub fn unwritable_words(path: &Path, error: &io::Error, lang: Lang) -> String {
+    let path = visible(&path.display().to_string());
+    match lang {
+        Lang::Zh => format!("{path} 写不进去（{error}）。改正：检查路径、权限和磁盘"),
+        Lang::En => format!("{path} cannot be written ({error}). help: check path, permissions and disk"),
+    }
 }
 
 /// Why nothing was written.
@@ -69,7 +82,6 @@ enum Refused {
     NotWritable(WriteError),
     Terminal,
     Exists,
-    Input,
     Failed(io::Error),
 }
 
@@ -88,7 +100,6 @@ impl Refused {
             Self::NotWritable(error) => format!("不能写成这种格式（{error}）"),
             Self::Terminal => "这种文件不能在终端里显示。改正：用 -o 文件名 写到文件里".into(),
             Self::Exists => format!("{path} 已经存在，没有写。改正：换一个文件名，或加 --force 覆盖"),
-            Self::Input => format!("{path} 就是读入的报告，不能覆盖。改正：换一个文件名"),
             Self::Failed(error) => format!("{path} 写不进去（{error}）"),
         }
     }
@@ -105,7 +116,6 @@ impl Refused {
             Self::Exists => {
                 format!("{path} exists; nothing was written. help: choose another name, or add --force")
             }
-            Self::Input => format!("{path} is the report that was read. help: choose another name"),
             Self::Failed(error) => format!("{path} cannot be written ({error})"),
         }
     }
@@ -118,6 +128,13 @@ pub fn refused(problem: &str, lang: Lang, streams: &mut Streams) -> Ran {
         Lang::En => writeln!(streams.err, "error: {problem}")?,
     }
     Ok(Exit::Usage)
+}
+
+/// Whether a run may write what it is to write; if not, says why.
+pub fn allows(guard: &Guard, lang: Lang, streams: &mut Streams) -> io::Result<bool> {
+    let Some(why) = guard.refusal() else { return Ok(true) };
+    refused(why.in_language(lang), lang, streams)?;
+    Ok(false)
 }
 
 /// Says that a file could not be read as a report: where, why, and what to do.
@@ -140,125 +157,19 @@ pub fn unpaired(path: &str, why: &Words, lang: Lang, streams: &mut Streams) -> i
     }
 }
 
-/// A file being written beside its name; dropped before its end, it leaves no trace.
-pub struct Pending {
-    file: io::BufWriter<fs::File>,
-    temporary: PathBuf,
-    target: PathBuf,
-}
-
-impl Pending {
-    /// Begins a file.
-    pub fn new(path: PathBuf) -> io::Result<Self> {
-        // through a link to the file itself, so that the link stays one
-        let target = fs::canonicalize(&path).unwrap_or(path);
-        if target.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
-        }
-        let temporary = beside(&target);
-        Ok(Self { file: io::BufWriter::new(fs::File::create(&temporary)?), temporary, target })
-    }
-
-    /// Puts it in place, whole.
-    pub fn finish(mut self) -> io::Result<()> {
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
-        fs::rename(&self.temporary, &self.target)
-    }
-}
-
-impl Write for Pending {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.file.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
-}
-
-impl Drop for Pending {
-    fn drop(&mut self) {
-        // in place already where it was finished
-        let _ = fs::remove_file(&self.temporary);
-    }
-}
-
-/// Replaces a file, or makes it, so that nobody ever sees half of it.
-pub fn replace(bytes: &[u8], path: &Path) -> io::Result<()> {
-    let temporary = beside(path);
-    let done = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
-    if done.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    done
-}
-
-/// Writes a file by way of another in the same folder, so that nobody ever sees half of it.
-fn save(bytes: &[u8], path: &Path, force: bool, input: Option<&Path>) -> Result<(), Refused> {
-    let old = fs::symlink_metadata(path).ok();
-    // through a link to the file itself, so that the link stays one
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    if input.is_some_and(|i| is_same(i, &target)) {
-        return Err(Refused::Input);
-    }
-    if old.is_some() && !force {
+/// Writes a file; one that is there only if that was asked for.
+fn save(bytes: &[u8], path: &Path, force: bool) -> Result<(), Refused> {
+    let is_there = fs::symlink_metadata(path).is_ok() && !pending::is_special(path);
+    if is_there && !force {
         return Err(Refused::Exists);
     }
-    if target.is_dir() {
-        return Err(Refused::Failed(ErrorKind::IsADirectory.into()));
-    }
-    let temporary = beside(&target);
-    let done = write_beside(bytes, &temporary, &target, force);
-    if done.is_err() {
-        // ours alone: it was made anew under a name nobody else uses
-        let _ = fs::remove_file(&temporary);
-    }
-    done
-}
-
-fn write_beside(bytes: &[u8], temporary: &Path, target: &Path, force: bool) -> Result<(), Refused> {
-    let mut file = fs::File::create_new(temporary)?;
+    let mut file = Pending::new(path)?;
     file.write_all(bytes)?;
-    file.sync_all()?;
-    drop(file);
     if force {
-        if let Ok(old) = fs::metadata(target) {
-            fs::set_permissions(temporary, old.permissions())?;
-        }
-        return Ok(fs::rename(temporary, target)?);
+        return Ok(file.finish()?);
     }
-    // a link fails where the file has come to be meanwhile; a rename would replace it
-    match fs::hard_link(temporary, target) {
-        Ok(()) => Ok(fs::remove_file(temporary)?),
+    match file.finish_new() {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(Refused::Exists),
-        // not every file system has links
-        Err(_) => Ok(fs::rename(temporary, target)?),
+        done => Ok(done?),
     }
-}
-
-/// A name in the same folder that no other run uses.
-fn beside(target: &Path) -> PathBuf {
-    let name = target.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    target.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
-}
-
-/// Whether two paths lead to one file, by whatever names.
-pub fn is_same(a: &Path, b: &Path) -> bool {
-    let (Ok(path_a), Ok(path_b)) = (fs::canonicalize(a), fs::canonicalize(b)) else { return false };
-    path_a == path_b || is_linked(&path_a, &path_b)
-}
-
-#[cfg(unix)]
-fn is_linked(a: &Path, b: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    match (fs::metadata(a), fs::metadata(b)) {
-        (Ok(a), Ok(b)) => (a.dev(), a.ino()) == (b.dev(), b.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_linked(_: &Path, _: &Path) -> bool {
-    false
 }

@@ -129,7 +129,7 @@ impl Found {
             args.format = format.as_ref().map(|f| f.value.clone());
         }
         if args.output.is_empty() {
-            let outputs = output.iter().map(|o| (o.value.0.clone(), self.beside(&o.value.1)));
+            let outputs = output.iter().map(|o| (o.value.0.clone(), self.output(&o.value.1)));
             args.output = outputs.collect();
         }
         // of the same name the later has the last word
@@ -162,6 +162,11 @@ impl Found {
     /// A path that is relative to the settings' folder.
     pub fn beside(&self, path: &str) -> PathBuf {
         shown(&self.folder.join(path)).into()
+    }
+
+    /// A file of results; `-` is standard output.
+    pub fn output(&self, path: &str) -> PathBuf {
+        if path == "-" { path.into() } else { self.beside(path) }
     }
 
     /// An input's path as patterns see it.

@@ -3,10 +3,11 @@
 //! In parallel, in order, a window of them held at a time; one that cannot be read is named on standard error.
 
 use super::args::{Gathered, PolicyArgs, StandingArgs};
+use super::guard::{Guard, Role};
 use super::inputs::{Input, Inputs};
 use super::policy::{self, Found};
 use super::stream::{self, MOST_JOBS, WINDOW};
-use super::{Exit, Streams, check, forms, gate, input, output, terminal};
+use super::{Exit, Streams, check, forms, gate, input, output, signals, terminal};
 use crate::checker::{CheckError, STACK_BYTES, in_time};
 use crate::finding::{Lang, Severity};
 use crate::form::Forms;
@@ -29,6 +30,8 @@ pub struct Reading {
     kind: Option<Kind>,
     pool: rayon::ThreadPool,
     window: usize,
+    verbose: bool,
+    list: Option<PathBuf>,
 }
 
 /// The inputs of a command line, and how they are read; `also` are words that are inputs of another sort.
@@ -37,9 +40,15 @@ pub fn open(
     also: &[PathBuf],
     streams: &mut Streams,
 ) -> io::Result<Result<(Reading, Vec<PathBuf>), Exit>> {
-    let mut words = match input::words(&asked.files, asked.files_from.as_deref()) {
+    signals::listen();
+    let lang = terminal::lang(&asked.show);
+    let readers = asked.files.iter().chain(&asked.files_from).chain(also);
+    if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
+        return output::refused(problem, lang, streams).map(Err);
+    }
+    let mut words = match input::words(&asked.files, asked.files_from.as_deref(), lang) {
         Ok(words) => words,
-        Err(error) => return output::refused(&error, terminal::lang(&asked.show), streams).map(Err),
+        Err(error) => return output::refused(&error, lang, streams).map(Err),
     };
     words.extend_from_slice(also);
     let standing = StandingArgs { level: None, region: None };
@@ -71,8 +80,9 @@ pub fn open(
         found,
         pool: pool.map_err(io::Error::other)?,
         window: jobs * WINDOW,
+        verbose: asked.verbose,
+        list: asked.files_from.clone(),
     };
-    stream::listen();
     Ok(Ok((reading, words)))
 }
 
@@ -84,7 +94,7 @@ impl Reading {
         if !self.found.holds_for(words, &inputs.items, lang, streams)? {
             return Ok(Err(Exit::Usage));
         }
-        check::say_passed_over(inputs.passed_over, lang, streams)?;
+        check::say_passed_over(&inputs.passed_over, self.verbose, lang, streams)?;
         if inputs.items.is_empty() {
             let problem = match lang {
                 Lang::Zh => "没有给出报告。改正：写出文件或文件夹，或用 --files-from 清单",
@@ -93,6 +103,12 @@ impl Reading {
             return output::refused(problem, lang, streams).map(Err);
         }
         Ok(Ok(inputs.items))
+    }
+
+    /// The files that are read besides reports.
+    pub fn reads(&self, guard: &mut Guard) {
+        guard.reads(Role::List, self.list.iter());
+        guard.reads(Role::Settings, self.found.file.iter());
     }
 
     /// The lines of files as inputs.
@@ -149,11 +165,15 @@ impl Reading {
             }
             let made: Vec<_> = self.pool.install(|| {
                 let one = |item: Input| {
-                    if stream::is_broken_off() {
+                    if signals::is_broken_off() {
                         return None;
                     }
                     let name = item.name();
                     let made = self.read(item).map(|report| make(&name, &report));
+                    // it was not read to its end
+                    if made.is_err() && signals::is_broken_off() {
+                        return None;
+                    }
                     Some((name, made))
                 };
                 window.into_par_iter().map(one).collect()

@@ -1,6 +1,7 @@
 //! `gouji rollup`
 
 use super::args::{Output, RollupArgs, TableFormat};
+use super::guard::{Guard, Role};
 use super::inputs::Input;
 use super::{Exit, Ran, Streams, input, output, reading};
 use crate::finding::Lang;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 
 pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
     let also: Vec<PathBuf> = args.parent.iter().cloned().collect();
-    let (reading, words) = match reading::open(&args.parts, &also, streams)? {
+    let (reading, mut words) = match reading::open(&args.parts, &also, streams)? {
         Ok(opened) => opened,
         Err(exit) => return Ok(exit),
     };
@@ -50,10 +51,17 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
         };
     }
     if let Some(path) = &args.expected {
-        match input::words(&[], Some(path)) {
-            Ok(names) => rollup.expect(names.iter().map(|n| n.display().to_string()).collect()),
+        match input::list(path, lang) {
+            Ok(names) => rollup.expect(names),
             Err(error) => return output::refused(&error, lang, streams),
         }
+    }
+    if args.ndjson && args.parts.files.is_empty() && args.parts.files_from.is_none() {
+        words.push("-".into());
+    }
+    let readers = words.iter().chain(&args.parent).chain(&args.expected).chain(&args.parts.files_from);
+    if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
+        return output::refused(problem, lang, streams);
     }
     let items = if args.ndjson {
         None
@@ -63,16 +71,16 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
             Err(exit) => return Ok(exit),
         }
     };
-    if let Some(path) = &args.write {
-        let paths = || items.iter().flatten().filter_map(Input::path).chain(args.parent.as_deref());
-        if paths().any(|p| output::is_same(p, path)) {
-            let path = path.display();
-            let problem = match lang {
-                Lang::Zh => format!("{path} 就是读入的报告，不能覆盖。改正：换一个文件名"),
-                Lang::En => format!("{path} is a report that is read. help: choose another name"),
-            };
-            return output::refused(&problem, lang, streams);
-        }
+    let mut guard = Guard::default();
+    args.write.iter().for_each(|path| guard.writes(path));
+    let lines = words.iter().map(PathBuf::as_path).filter(|_| args.ndjson);
+    let parts = items.iter().flatten().filter_map(Input::path).chain(lines);
+    guard.reads(Role::Report, parts);
+    guard.reads(Role::Parent, args.parent.iter());
+    guard.reads(Role::Expected, args.expected.iter());
+    reading.reads(&mut guard);
+    if !output::allows(&guard, lang, streams)? {
+        return Ok(Exit::Usage);
     }
     let total = items.as_ref().map(Vec::len);
     let inputs: Box<dyn Iterator<Item = Input>> = match items {
@@ -95,12 +103,16 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
         TableFormat::Json => format!("{:#}\n", render::json(&outcome)).into_bytes(),
         TableFormat::Csv => render::csv(&outcome, args.all, lang),
     };
-    streams.out.write_all(&bytes)?;
+    // that nobody takes the table must not keep the report from being written
+    let shown = streams.out.write_all(&bytes);
     if let (Some(path), Some(format)) = (&args.write, format) {
         let written = put(&outcome, path, format, args, lang, streams)?;
+        shown?;
         if written != Exit::Clean {
             return Ok(written);
         }
+    } else {
+        shown?;
     }
     Ok(exit(&outcome))
 }
@@ -168,7 +180,7 @@ fn put(
         }
     };
     let to = Output { output: Some(path.to_path_buf()), force: args.force };
-    let exit = output::put(write::bytes(&report, format), format, &to, None, lang, streams)?;
+    let exit = output::put(write::bytes(&report, format), format, &to, lang, streams)?;
     if exit == Exit::Clean {
         let path = path.display();
         match (lang, blank) {

@@ -4,6 +4,7 @@ use super::args::{SimilarArgs, TableFormat};
 use super::inputs::Input;
 use super::{Exit, Ran, Streams, output, reading};
 use crate::finding::Lang;
+use crate::render::frame::visible;
 use crate::render::similar as render;
 use crate::similar::text::Statutory;
 use crate::similar::{Index, Measure, Prose, Sample};
@@ -30,6 +31,18 @@ pub fn run(args: &SimilarArgs, streams: &mut Streams) -> Ran {
         Ok(items) => items,
         Err(exit) => return Ok(exit),
     };
+    if let [one] = items.as_slice() {
+        let name = visible(&one.name());
+        let problem = match lang {
+            Lang::Zh => format!("只有一份报告 {name}，没有可以比较的。改正：给出两份以上，或一个文件夹"),
+            Lang::En => {
+                format!(
+                    "there is one report, {name}, and nothing to compare it with. help: give two or more, or a folder"
+                )
+            }
+        };
+        return output::refused(&problem, lang, streams);
+    }
     let statutory = match Statutory::embedded(&reading.forms) {
         Ok(statutory) => statutory,
         Err(error) => {

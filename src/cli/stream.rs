@@ -4,10 +4,11 @@
 //! so; a file is written beside its name and put in place whole.
 
 use super::inputs::Input;
-use super::output;
-use super::{Exit, Streams};
+use super::pending::Pending;
+use super::signals::is_broken_off;
+use super::{Exit, Streams, output};
 use crate::checker::{Checker, Known, STACK_BYTES};
-use crate::finding::{ScriptError, Severity};
+use crate::finding::{Lang, ScriptError, Severity};
 use crate::render::human::Options;
 use crate::render::{Format, Renderer, script};
 use crate::report::Prior;
@@ -17,9 +18,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Inputs held at a time, for each thread.
 pub const WINDOW: usize = 16;
@@ -27,9 +27,6 @@ pub const WINDOW: usize = 16;
 const MANY: usize = 30;
 /// The most threads: more only wait for each other.
 pub const MOST_JOBS: usize = 256;
-
-/// Set when the user breaks off.
-static BROKEN_OFF: AtomicBool = AtomicBool::new(false);
 
 /// How a run is made.
 pub struct Plan<'a> {
@@ -59,36 +56,62 @@ pub struct Plan<'a> {
 pub struct Sink {
     renderer: Box<dyn Renderer>,
     to: To,
+    /// Why nothing more can be written; the others go on.
+    fault: Option<io::Error>,
 }
 
 enum To {
     Standard,
-    File(output::Pending),
+    File(PathBuf, Pending),
 }
 
 impl Sink {
     /// To standard output.
     pub fn standard(format: &Format, options: &Options, several: bool) -> Self {
-        Self { renderer: (format.make)(options, several), to: To::Standard }
+        Self { renderer: (format.make)(options, several), to: To::Standard, fault: None }
     }
 
     /// To a file, without colour.
     ///
     /// # Errors
     /// A file that cannot be begun.
-    pub fn file(format: &Format, path: PathBuf, options: &Options, several: bool) -> io::Result<Self> {
+    pub fn file(format: &Format, path: &Path, options: &Options, several: bool) -> io::Result<Self> {
         let mut options = *options;
         options.style.colour = false;
         options.style.unicode = true;
-        Ok(Self { renderer: (format.make)(&options, several), to: To::File(output::Pending::new(path)?) })
+        let to = To::File(path.into(), Pending::new(path)?);
+        Ok(Self { renderer: (format.make)(&options, several), to, fault: None })
     }
 
-    fn put(&mut self, bytes: &[u8], streams: &mut Streams) -> io::Result<()> {
-        match &mut self.to {
-            To::Standard => streams.out.write_all(bytes),
-            To::File(file) => file.write_all(bytes),
+    fn put(&mut self, bytes: &[u8], streams: &mut Streams) {
+        if self.fault.is_some() {
+            return;
         }
+        let put = match &mut self.to {
+            To::Standard => streams.out.write_all(bytes),
+            To::File(_, file) => file.write_all(bytes),
+        };
+        self.fault = put.err();
     }
+
+    /// Puts it in place; answers what kept it from being written, and which it was.
+    fn finish(self, streams: &mut Streams) -> Option<Unwritten> {
+        let (path, fault) = match (self.to, self.fault) {
+            (To::Standard, fault) => (None, fault.or(streams.out.flush().err())),
+            // half of it is dropped
+            (To::File(path, _), Some(fault)) => (Some(path), Some(fault)),
+            (To::File(path, file), None) => (Some(path), file.finish().err()),
+        };
+        fault.map(|error| Unwritten { path, error })
+    }
+}
+
+/// An output that could not be written.
+pub struct Unwritten {
+    /// Its file; none for standard output.
+    pub path: Option<PathBuf>,
+    /// Why.
+    pub error: io::Error,
 }
 
 /// What a run came to.
@@ -97,6 +120,8 @@ pub struct Done {
     pub summary: Summary,
     /// Rules that failed, the first failure of each.
     pub failed: BTreeMap<String, ScriptError>,
+    /// Outputs that could not be written.
+    pub unwritten: Vec<Unwritten>,
 }
 
 impl Done {
@@ -105,7 +130,7 @@ impl Done {
         let s = &self.summary;
         if !self.failed.is_empty() {
             Exit::Pack
-        } else if s.unreadable > 0 || s.interrupted {
+        } else if s.unreadable > 0 || s.interrupted || !self.unwritten.is_empty() {
             Exit::Usage
         } else if s.reaches(threshold) {
             Exit::Findings
@@ -117,21 +142,6 @@ impl Done {
             Exit::Clean
         }
     }
-}
-
-/// Lets Ctrl-C break a run off properly; a second one ends the program.
-pub fn listen() {
-    // a second call finds a handler in place, which is as good
-    let _ = ctrlc::set_handler(|| {
-        if BROKEN_OFF.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-}
-
-/// Whether the user has broken off.
-pub fn is_broken_off() -> bool {
-    BROKEN_OFF.load(Ordering::Relaxed)
 }
 
 /// Fails on a thread that checks, as the program never should: hidden, and only in debug builds.
@@ -160,15 +170,20 @@ pub fn run(
         .build()
         .map_err(io::Error::other)?;
     let bar = progress(total);
-    let mut done = Done { summary: Summary::default(), failed: BTreeMap::new() };
+    let mut done = Done { summary: Summary::default(), failed: BTreeMap::new(), unwritten: vec![] };
     for error in plan.checker.engine().broken() {
         done.failed.entry(error.rule.clone()).or_insert_with(|| error.clone());
     }
     for sink in &mut sinks {
         let bytes = sink.renderer.begin(&plan.info);
-        sink.put(&bytes, streams)?;
+        sink.put(&bytes, streams);
     }
     while !done.summary.interrupted {
+        // nobody takes what would be said
+        if sinks.iter().all(|s| s.fault.is_some()) {
+            done.summary.interrupted = true;
+            break;
+        }
         let window: Vec<Input> = inputs.by_ref().take(jobs * WINDOW).collect();
         if window.is_empty() {
             break;
@@ -190,10 +205,8 @@ pub fn run(
     }
     for mut sink in sinks {
         let bytes = sink.renderer.end(&plan.info, &done.summary);
-        sink.put(&bytes, streams)?;
-        if let To::File(file) = sink.to {
-            file.finish()?;
-        }
+        sink.put(&bytes, streams);
+        done.unwritten.extend(sink.finish(streams));
     }
     Ok(done)
 }
@@ -225,7 +238,7 @@ fn one(
     }
     for sink in sinks {
         let bytes = sink.renderer.file(&plan.info, file);
-        sink.put(&bytes, streams)?;
+        sink.put(&bytes, streams);
     }
     Ok(())
 }
@@ -248,6 +261,10 @@ fn check(plan: &Plan, item: Input) -> Option<FileResult> {
         };
         checked.map_err(|e| e.explain())
     });
+    // it was not read to its end
+    if outcome.is_err() && is_broken_off() {
+        return None;
+    }
     let mut file = FileResult { path, outcome };
     if let Ok(checked) = &mut file.outcome {
         checked.traces = plan.trace.iter().filter_map(|id| checker.trace(&checked.report, id)).collect();
@@ -266,6 +283,16 @@ pub fn progress(total: Option<usize>) -> ProgressBar {
         Ok(style) => bar.with_style(style),
         Err(_) => bar,
     }
+}
+
+/// Says which files could not be written. What is wrong with standard output is said at the end of the program.
+pub fn print_unwritten(done: &Done, lang: Lang, streams: &mut Streams) -> io::Result<()> {
+    for Unwritten { path, error } in &done.unwritten {
+        if let Some(path) = path {
+            output::unwritable(path, error, lang, streams)?;
+        }
+    }
+    Ok(())
 }
 
 /// Prints each failing script once, however many reports it failed on.

@@ -1,15 +1,21 @@
 //! `gouji verify`: makes a run again from its JSON result, and says whether the same comes out and what differs.
 
 use super::args::{Cli, Command, VerifyArgs};
-use super::gate::Gate;
-use super::inputs::Input;
+use super::differences::{self, Difference};
+use super::gate::{Gate, unlisted};
+use super::inputs::{self, Input};
 use super::stream::Sink;
 use super::{Exit, Ran, Streams, output, policy, terminal};
 use crate::finding::Lang;
 use crate::render;
+use crate::render::frame::visible;
 use clap::Parser;
 use serde_json::Value;
-use std::path::Path;
+
+/// The most differences that are told.
+const TOLD: usize = 20;
+/// The most characters told of a value.
+const LONG: usize = 60;
 
 /// What a result says of its run.
 struct Evidence {
@@ -40,14 +46,46 @@ impl Told<'_, '_> {
         }
         Ok(then == now)
     }
+
+    /// Says where a result differs, of which report, and how.
+    fn differs(&mut self, difference: &Difference, evidence: &Value) -> std::io::Result<()> {
+        let pointer = &difference.pointer;
+        let entry = pointer.splitn(4, '/').take(3).collect::<Vec<_>>().join("/");
+        let path = evidence.pointer(&entry).and_then(|e| e["path"].as_str()).map(visible);
+        let (zh, en) = path.map(|p| (format!("（{p}）"), format!(" ({p})"))).unwrap_or_default();
+        let then = (value(difference.then, Lang::Zh), value(difference.then, Lang::En));
+        let now = (value(difference.now, Lang::Zh), value(difference.now, Lang::En));
+        self.say(
+            &format!("结果 {pointer}{zh}：不同，当时 {}，现为 {}", then.0, now.0),
+            &format!("result {pointer}{en}: differs, then {}, now {}", then.1, now.1),
+        )
+    }
+}
+
+/// A value in short.
+fn value(value: Option<&Value>, lang: Lang) -> String {
+    let Some(value) = value else { return if lang == Lang::Zh { "没有" } else { "nothing" }.into() };
+    let text = visible(&value.to_string());
+    match text.char_indices().nth(LONG) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
 }
 
 pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     let lang = terminal::lang(&args.show);
-    let evidence = match read(&args.result) {
+    let name = visible(&args.result.display().to_string());
+    let text = match std::fs::read_to_string(&args.result) {
+        Ok(text) => text,
+        Err(error) => {
+            let zh = format!("{name} 读不出来（{error}）。改正：检查路径和权限");
+            let en = format!("{name} cannot be read ({error}). help: check path and permissions");
+            return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
+        }
+    };
+    let evidence = match read(text) {
         Ok(evidence) => evidence,
         Err(problem) => {
-            let name = args.result.display();
             let zh = format!("{name} 不是 gouji check --format json 的结果（{problem}）");
             let en = format!("{name} is no result of gouji check --format json ({problem})");
             return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
@@ -77,23 +115,15 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
         Err(exit) => return Ok(exit),
     };
     let reproduced = again(&evidence, &gate, inputs, &mut told)?;
-    let unreadable = evidence.value["unreadable"].as_array().map_or(0, Vec::len);
-    if unreadable > 0 {
-        told.say(
-            &format!("当时不能检查的 {unreadable} 个文件不在核对之内。"),
-            &format!("{unreadable} files that could not be checked then were not looked at."),
-        )?;
-    }
     if reproduced {
-        told.say("结论：重现了，各报告的结果逐字节相同。", "Result: reproduced, byte for byte.")?;
+        told.say("结论：重现了，结果逐字节相同。", "Result: reproduced, byte for byte.")?;
         return Ok(Exit::Clean);
     }
     told.say("结论：没有重现。", "Result: not reproduced.")?;
     Ok(Exit::Findings)
 }
 
-fn read(path: &Path) -> Result<Evidence, String> {
-    let text = std::fs::read_to_string(path).map_err(|e| e.to_string())?;
+fn read(text: String) -> Result<Evidence, String> {
     let value: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
     let complete = value["gouji"]["packs"].is_array()
         && value["gouji"]["version"].is_string()
@@ -132,7 +162,7 @@ impl Evidence {
             if option == "rules" && !packs.is_empty() {
                 continue;
             }
-            let values = self.option(option).into_iter().flat_map(|list| list.split(','));
+            let values = self.option(option).into_iter().flat_map(unlisted);
             words.extend(values.map(|value| format!("--{option}={value}")));
         }
         words.extend(packs.into_iter().map(|pack| format!("--rules={pack}")));
@@ -144,7 +174,7 @@ impl Evidence {
         for (option, value) in
             [("history", self.option("history").map(|v| file(v).0)), ("alias", self.option("alias"))]
         {
-            let values = value.into_iter().flat_map(|list| list.split(','));
+            let values = value.into_iter().flat_map(unlisted);
             words.extend(values.map(|value| format!("--{option}={value}")));
         }
         for option in ["waivers", "baseline"] {
@@ -165,7 +195,11 @@ fn gate(
 ) -> std::io::Result<Result<Gate, Exit>> {
     match Cli::try_parse_from(evidence.command_line(packs)) {
         Ok(Cli { command: Command::Check(args) }) => match Gate::open(args, &[], false, streams)? {
-            Ok(mut gate) => Ok(if gate.look_back(streams)? { Ok(gate) } else { Err(Exit::Usage) }),
+            Ok(mut gate) => {
+                // named otherwise here, they are told by their digests
+                gate.args.pack.rules = evidence.option("rules").map(unlisted).unwrap_or_default();
+                Ok(if gate.look_back(streams)? { Ok(gate) } else { Err(Exit::Usage) })
+            }
             Err(exit) => Ok(Err(exit)),
         },
         Ok(_) => Ok(Err(Exit::Internal)),
@@ -219,6 +253,15 @@ fn options_are_same(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::i
 fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<Result<Vec<Input>, Exit>> {
     let empty = vec![];
     let reports = evidence.value["reports"].as_array().unwrap_or(&empty);
+    let unreadable = evidence.value["unreadable"].as_array().unwrap_or(&empty);
+    let names = || reports.iter().chain(unreadable).filter_map(|r| r["path"].as_str());
+    if names().any(|n| n == "<stdin>" || n.starts_with("<stdin>:")) {
+        told.say(
+            "结论：有从标准输入来的报告，不能再读，没有重新检查。",
+            "Result: a report came from standard input and cannot be read again; nothing was checked again.",
+        )?;
+        return Ok(Err(Exit::Usage));
+    }
     let mut found = Vec::new();
     let mut same = 0;
     for report in reports {
@@ -242,7 +285,10 @@ fn inputs(evidence: &Evidence, gate: &Gate, told: &mut Told) -> std::io::Result<
         &format!("报告 {} 份：{same} 份的摘要相同", reports.len()),
         &format!("{} reports: {same} with the same digest", reports.len()),
     )?;
-    if found.len() < reports.len() {
+    let missing = found.len() < reports.len();
+    let names: Vec<&str> = unreadable.iter().filter_map(|u| u["path"].as_str()).collect();
+    found.extend(inputs::refused(&names, &gate.limits));
+    if missing {
         told.say(
             "结论：报告不全，没有重新检查。",
             "Result: reports are missing; nothing was checked again.",
@@ -260,35 +306,23 @@ fn again(evidence: &Evidence, gate: &Gate, inputs: Vec<Input>, told: &mut Told) 
     let sinks = vec![Sink::standard(json, &gate.options, total > 1)];
     gate.run(inputs.into_iter(), Some(total), sinks, &mut Streams { out: &mut out, err: told.streams.err })?;
     let out = String::from_utf8_lossy(&out);
-    if section(&evidence.text).is_some_and(|then| section(&out) == Some(then)) {
+    if out == evidence.text {
         return Ok(true);
     }
     let now: Value = serde_json::from_str(&out).unwrap_or_default();
-    if now["reports"] == evidence.value["reports"] {
+    let differences = differences::between(&evidence.value, &now);
+    if differences.is_empty() {
         told.say(
             "结果的内容相同，但文件不是 gouji 写出的原样（重新排版过）。",
             "The content is the same, but the file is not as gouji wrote it (it was laid out anew).",
         )?;
-        return Ok(false);
     }
-    let empty = vec![];
-    let (then, now) = (evidence.value["reports"].as_array(), now["reports"].as_array());
-    for (then, now) in then.unwrap_or(&empty).iter().zip(now.unwrap_or(&empty)).filter(|(t, n)| t != n) {
-        let path = then["path"].as_str().unwrap_or_default();
-        let keys = then.as_object().into_iter().flat_map(|o| o.keys()).filter(|k| then[*k] != now[*k]);
-        let keys: Vec<&str> = keys.map(String::as_str).collect();
-        told.say(
-            &format!("报告 {path}：结果不同（{}）", keys.join("、")),
-            &format!("report {path}: the result differs ({})", keys.join(", ")),
-        )?;
+    for difference in differences.iter().take(TOLD) {
+        told.differs(difference, &evidence.value)?;
+    }
+    if differences.len() > TOLD {
+        let more = differences.len() - TOLD;
+        told.say(&format!("另有 {more} 处不同。"), &format!("{more} more differences."))?;
     }
     Ok(false)
-}
-
-/// The text of a result that speaks of the reports. Strings have no line ends of their own, so that the marks cannot
-/// stand in one.
-fn section(text: &str) -> Option<&str> {
-    let start = text.find("\n  \"reports\": [")?;
-    let end = text.rfind("\n  \"unreadable\": [")?;
-    text.get(start..end)
 }

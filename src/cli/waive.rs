@@ -2,12 +2,13 @@
 
 use super::args::WaiveArgs;
 use super::gate::{self, Gate};
+use super::guard::{Guard, Role};
 use super::{Exit, Ran, Streams, explain, input, output, policy, print_faults};
 use crate::checker::CheckError;
 use crate::finding::{Finding, Lang};
 use crate::render::frame::visible;
 use crate::result::FileResult;
-use crate::waiver::{self, Draft, FILE};
+use crate::waiver::{self, Draft, FILE, Waivers};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,24 @@ pub fn run(args: WaiveArgs, streams: &mut Streams) -> Ran {
         .map_err(|e| e.explain());
     let mut result = FileResult { path: name.clone(), outcome };
     gate.settle(&mut result);
+    let (target, in_force) = target(&gate);
+    let folder = policy::absolute(&target).parent().map(Path::to_path_buf).unwrap_or_default();
+    let path = policy::relative_to(&folder, &name);
+    let mut guard = Guard::default();
+    guard.writes(&target);
+    guard.reads(Role::Report, [&file]);
+    gate.reads_but_waivers(&mut guard);
+    if !output::allows(&guard, lang, streams)? {
+        return Ok(Exit::Usage);
+    }
+    // what waits there to be named was written before
+    if !in_force
+        && let Ok(text) = std::fs::read_to_string(&target)
+        && let Ok(list) = waiver::read(&policy::shown(&target), text.trim_start_matches('\u{feff}'))
+        && let Ok(checked) = &mut result.outcome
+    {
+        Waivers::new(list, gate.today).settle(&path, checked);
+    }
     let checked = match &result.outcome {
         Ok(checked) => checked,
         Err(problem) => {
@@ -79,11 +98,11 @@ pub fn run(args: WaiveArgs, streams: &mut Streams) -> Ran {
             Lang::Zh => writeln!(streams.out, "已有豁免，没有再写。")?,
             Lang::En => writeln!(streams.out, "Waived already; nothing was written.")?,
         }
+        if !in_force {
+            say_how_it_holds(&policy::shown(&target), lang, streams)?;
+        }
         return Ok(Exit::Clean);
     }
-    let (target, in_force) = target(&gate);
-    let folder = policy::absolute(&target).parent().map(Path::to_path_buf).unwrap_or_default();
-    let path = policy::relative_to(&folder, &name);
     let draft = Draft { rule, path, place, reason: reason.trim().into(), approved, expires };
     write(&draft, &target, in_force, open, &gate, streams)
 }
@@ -136,18 +155,24 @@ fn write(
         Lang::Zh => writeln!(streams.out, "已豁免 {open} 处，到 {expires} 止：{name}:{line}")?,
         Lang::En => writeln!(streams.out, "Waived {open} findings until {expires}: {name}:{line}")?,
     }
-    match (in_force, lang) {
-        (true, _) => {}
-        (false, Lang::Zh) => writeln!(
-            streams.out,
-            "检查时加 --waivers {name} 才起作用，或在 gouji.toml 里写 waivers = \"{FILE}\"。"
-        )?,
-        (false, Lang::En) => writeln!(
-            streams.out,
-            "It holds with --waivers {name}, or with waivers = \"{FILE}\" in gouji.toml."
-        )?,
+    if !in_force {
+        say_how_it_holds(&name, lang, streams)?;
     }
     Ok(Exit::Clean)
+}
+
+/// Says what makes later runs heed a file that none of the settings names.
+fn say_how_it_holds(name: &str, lang: Lang, streams: &mut Streams) -> std::io::Result<()> {
+    match lang {
+        Lang::Zh => writeln!(
+            streams.out,
+            "检查时加 --waivers {name} 才起作用，或在 gouji.toml 里写 waivers = \"{FILE}\"。"
+        ),
+        Lang::En => writeln!(
+            streams.out,
+            "It holds with --waivers {name}, or with waivers = \"{FILE}\" in gouji.toml."
+        ),
+    }
 }
 
 /// Says that there is no such finding, and where those of the rule are.

@@ -22,6 +22,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod mutants;
+pub mod own;
 pub mod pages;
 pub mod preview;
 pub mod prose;

@@ -21,7 +21,7 @@ const LISTED: usize = 20;
 const LABEL: usize = 40;
 
 /// Headings of the table, in both languages.
-const HEADINGS: [(&str, &str); 9] = [
+pub(super) const HEADINGS: [(&str, &str); 9] = [
     ("表", "Table"),
     ("行", "Row"),
     ("列", "Column"),
@@ -71,8 +71,16 @@ fn refusal(refusal: &Refusal, lang: Lang) -> String {
         (Refusal::OtherYear(year), Lang::En) => format!("is for {year}; not added"),
         (Refusal::NoYear, Lang::Zh) => "没有读出年度，没有计入".into(),
         (Refusal::NoYear, Lang::En) => "states no year; not added".into(),
-        (Refusal::Duplicate(of), Lang::Zh) => format!("与 {of} 是同一机关的，没有重复计入"),
-        (Refusal::Duplicate(of), Lang::En) => format!("same agency as {of}; not added twice"),
+        (Refusal::Duplicate(of), Lang::Zh) => format!("与 {of} 是同一机关的，各数相同，没有重复计入"),
+        (Refusal::Duplicate(of), Lang::En) => {
+            format!("same agency and same figures as {of}; not added twice")
+        }
+        (Refusal::Ambiguous(of), Lang::Zh) => {
+            format!("与 {of} 是同一机关的而数不同，不知以哪份为准，没有计入")
+        }
+        (Refusal::Ambiguous(of), Lang::En) => {
+            format!("same agency as {of} with other figures; which holds is not known, so it is not added")
+        }
         (Refusal::Parent, Lang::Zh) => "就是上级的报告，没有计入".into(),
         (Refusal::Parent, Lang::En) => "is the report of the whole; not added".into(),
         (Refusal::Unreadable, Lang::Zh) => "读不了，没有计入".into(),
@@ -87,6 +95,7 @@ fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::OtherYear(_) => "other_year",
         Refusal::NoYear => "no_year",
         Refusal::Duplicate(_) => "duplicate",
+        Refusal::Ambiguous(_) => "ambiguous",
         Refusal::Parent => "parent",
         Refusal::Unreadable => "unreadable",
         Refusal::Missing => "missing",
@@ -307,7 +316,7 @@ pub fn json(outcome: &Outcome) -> Value {
             value["reason"] = refusal_name(why).into();
             match why {
                 Refusal::OtherYear(year) => value["year"] = (*year).into(),
-                Refusal::Duplicate(of) => value["of"] = (**of).into(),
+                Refusal::Duplicate(of) | Refusal::Ambiguous(of) => value["of"] = (**of).into(),
                 _ => {}
             }
             value

@@ -24,7 +24,7 @@ const FIGURES: usize = 8;
 const SAME: usize = 10;
 
 /// Headings of the table, in both languages.
-const HEADINGS: [(&str, &str); 17] = [
+pub(super) const HEADINGS: [(&str, &str); 17] = [
     ("关系", "Relation"),
     ("部分", "Section"),
     ("相同百分之几", "Percent"),

@@ -8,6 +8,7 @@ use crate::form::{Kind, TableForm};
 use crate::report::{Reading, Report, Unreadable};
 use rust_decimal::Decimal;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// All that sums need of a report: taken from it, it is a small fraction of it.
@@ -42,6 +43,17 @@ impl Figures {
     /// By what a report is known again: its agency, or its bytes where it states none.
     pub(super) fn key(&self) -> String {
         self.part.agency.as_ref().map_or_else(|| self.digest.clone(), |a| fold(a))
+    }
+
+    /// The same for reports that state the same figures, whatever their files; formats leave blanks out or write them.
+    pub(super) fn mark(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for (table, cells) in self.tables.iter().enumerate() {
+            let stated =
+                cells.iter().enumerate().filter_map(|(at, c)| Some((table, at, c.ok()?.normalize())));
+            stated.for_each(|cell| cell.hash(&mut hasher));
+        }
+        hasher.finish()
     }
 }
 

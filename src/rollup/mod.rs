@@ -54,8 +54,10 @@ pub enum Refusal {
     OtherYear(i32),
     /// It states no year.
     NoYear,
-    /// The same agency's report was added already, from this file.
+    /// The same agency's report with the same figures was added already, from this file.
     Duplicate(Arc<str>),
+    /// The same agency's report was added already, from this file, and says otherwise: nobody can tell which holds.
+    Ambiguous(Arc<str>),
     /// It is the report of the whole.
     Parent,
     /// It could not be read; why was said where that was found.
@@ -186,8 +188,8 @@ pub struct Rollup {
     tables: Vec<Vec<Sum>>,
     /// Where each cell of the target stands in another form's table, by table and that form.
     maps: HashMap<(usize, usize), Vec<Option<usize>>>,
-    /// Who was added, and from which file.
-    taken: HashMap<String, Part>,
+    /// Who was added, from which file, and what tells its figures from others.
+    taken: HashMap<String, (Part, u64)>,
     /// Who was there and could not be added.
     turned_away: HashSet<String>,
     given: usize,
@@ -291,7 +293,7 @@ impl Rollup {
         let form = self.target?.form;
         self.added += 1;
         self.nameless += usize::from(figures.part.agency.is_none());
-        self.taken.insert(figures.key(), figures.part.clone());
+        self.taken.insert(figures.key(), (figures.part.clone(), figures.mark()));
         for table in 0..self.tables.len() {
             if let Some(&(theirs, true)) = figures.forms.get(table)
                 && theirs != form
@@ -345,7 +347,9 @@ impl Rollup {
                 return Some(Refusal::Parent);
             }
         }
-        self.taken.get(&figures.key()).map(|p| Refusal::Duplicate(p.path.clone()))
+        let (other, mark) = self.taken.get(&figures.key())?;
+        let of = other.path.clone();
+        Some(if *mark == figures.mark() { Refusal::Duplicate(of) } else { Refusal::Ambiguous(of) })
     }
 
     /// The figures of a report under the cells of a table of form `form`.
@@ -384,7 +388,7 @@ impl Rollup {
                     self.refused.push((Part { path: "".into(), agency }, Refusal::Missing), LISTED);
                 }
             }
-            let others = self.taken.iter().filter(|(k, _)| !wanted.contains(*k)).map(|(_, part)| part);
+            let others = self.taken.iter().filter(|(k, _)| !wanted.contains(*k)).map(|(_, (part, _))| part);
             let mut others: Vec<Arc<str>> =
                 others.map(|p| p.agency.clone().unwrap_or_else(|| p.path.clone())).collect();
             others.sort();

@@ -13,6 +13,9 @@ pub struct Gathered {
     /// 从文件里读报告的路径，一行一个；- 表示标准输入 (read paths from FILE, one a line)
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
+    /// 逐个列出文件夹和压缩包里跳过的文件 (name the files passed over in folders and archives)
+    #[arg(long, short)]
+    pub verbose: bool,
     /// 用几个线程，缺省与处理器相同 (threads)
     #[arg(long, short, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub jobs: usize,

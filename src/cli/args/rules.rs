@@ -109,7 +109,7 @@ pub struct EjectArgs {
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// 哪一年度的报告 (reports of a year)
-    #[arg(long)]
+    #[arg(long, value_parser = clap::value_parser!(i32).range(2019..=2100))]
     pub year: Option<i32>,
     #[command(flatten)]
     pub standing: StandingArgs,

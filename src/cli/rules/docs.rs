@@ -3,7 +3,7 @@
 //! Writes pages whole or not at all, and touches no file that it did not make.
 
 use crate::cli::args::{DocsArgs, PagesArg};
-use crate::cli::{Exit, Ran, Streams, law, output, terminal};
+use crate::cli::{Exit, Ran, Streams, law, pending, terminal};
 use crate::finding::{Lang, Severity};
 use crate::render::{pages, script};
 use crate::sheet::Sheet;
@@ -102,7 +102,7 @@ fn write(pages: &[(String, String)], dir: &Path) -> Result<(usize, usize), Refus
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(failed(folder))?;
         }
-        output::replace(text.as_bytes(), &path).map_err(failed(&path))?;
+        pending::replace(text.as_bytes(), &path).map_err(failed(&path))?;
         written += 1;
     }
     let mut removed = 0;

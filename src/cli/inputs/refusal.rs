@@ -1,0 +1,75 @@
+//! Why a word of the command line gives no input, in words.
+
+use crate::finding::Words;
+use crate::result::Unreadable;
+
+/// Why a word of the command line gives no input.
+#[derive(Debug, Clone)]
+pub enum Refusal {
+    /// The system says so.
+    System(String),
+    /// No file matches the pattern.
+    NoMatch,
+    /// The pattern is not well formed.
+    Pattern(String),
+    /// No report in the folder or archive.
+    NoReport,
+    /// An archive that cannot be opened.
+    Archive(String),
+    /// An archive within an archive.
+    Nested,
+    /// So many parts of an archive bear the name of a later one, and cannot be told apart.
+    SameName(usize),
+}
+
+impl Refusal {
+    /// What is wrong and what to do.
+    pub fn explain(&self) -> Unreadable {
+        let (message, help) = match self {
+            Self::System(error) => (
+                Words::new(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
+                Words::new("检查路径和权限", "Check path and permissions."),
+            ),
+            Self::NoMatch => (
+                Words::new("没有文件符合这个式样", "no file matches this pattern"),
+                Words::new("检查路径；** 才进入下级文件夹", "Check the path; only ** goes into folders."),
+            ),
+            Self::Pattern(error) => (
+                Words::new(
+                    format!("式样写错了（{error}）"),
+                    format!("the pattern is not well formed ({error})"),
+                ),
+                Words::new("如 2023/**/*.docx", "Write it like 2023/**/*.docx."),
+            ),
+            Self::NoReport => (
+                Words::new("里面没有报告文件", "holds no report file"),
+                Words::new(
+                    "报告文件的扩展名应是 docx、xlsx、html、pdf、txt、md、csv、json 等",
+                    "Reports end in docx, xlsx, html, pdf, txt, md, csv, json and the like.",
+                ),
+            ),
+            Self::Archive(error) => (
+                Words::new(
+                    format!("压缩包打不开（{error}）"),
+                    format!("the archive cannot be opened ({error})"),
+                ),
+                Words::new("重新压缩，不加密码", "Pack it again, without a password."),
+            ),
+            Self::SameName(count) => (
+                Words::new(
+                    format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
+                    format!("{count} files of the archive bear the name of another and were not read"),
+                ),
+                Words::new(
+                    "给每份报告不同的文件名，重新压缩",
+                    "Give every report a name of its own and pack again.",
+                ),
+            ),
+            Self::Nested => (
+                Words::new("压缩包里还有压缩包，没有打开", "an archive within an archive was not opened"),
+                Words::new("先解压里面的压缩包", "Unpack the inner archive first."),
+            ),
+        };
+        Unreadable { message, help, at: None }
+    }
+}
