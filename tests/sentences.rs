@@ -22,12 +22,21 @@ struct Sentences {
 struct Sentence {
     text: String,
     section: String,
+    /// A file of `tests/prose/reports`.
+    report: Option<String>,
     agency: Option<String>,
     #[serde(default)]
     what: String,
 }
 
-/// `examples/report.json` with a sentence instead of its own prose in figures.
+/// The report that a sentence is set into.
+fn base(name: Option<&str>) -> Value {
+    let path =
+        name.map_or("examples/report.json".to_string(), |name| format!("tests/prose/reports/{name}.json"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// A report with a sentence instead of its own prose in figures.
 fn report(sound: &Value, sentence: &Sentence) -> Value {
     let mut report = sound.clone();
     report["sections"][0]["paragraphs"] = json!([
@@ -39,7 +48,8 @@ fn report(sound: &Value, sentence: &Sentence) -> Value {
     if let Some(agency) = &sentence.agency {
         report["agency"] = json!(agency);
         report["title"] = json!(format!("{agency}2023年政府信息公开工作年度报告"));
-        let preamble = report["preamble"].to_string().replace("示例县人民政府", agency);
+        let government = format!("{}人民政府", sound["agency"].as_str().unwrap());
+        let preamble = report["preamble"].to_string().replace(&government, agency);
         report["preamble"] = serde_json::from_str(&preamble).unwrap();
     }
     let paragraphs = match sentence.section.as_str() {
@@ -56,11 +66,12 @@ fn report(sound: &Value, sentence: &Sentence) -> Value {
 fn found(file: &str) -> Vec<(Sentence, Vec<String>)> {
     let text = std::fs::read_to_string(format!("tests/prose/{file}.toml")).unwrap();
     let all: Sentences = toml::from_str(&text).unwrap();
-    let sound: Value =
-        serde_json::from_str(&std::fs::read_to_string("examples/report.json").unwrap()).unwrap();
+    let bases: Vec<(Option<&str>, Value)> =
+        [None, Some("bureau"), Some("town"), Some("2019")].map(|name| (name, base(name))).into();
     let checker = Checker::national().unwrap();
     let check = |sentence: Sentence| {
-        let bytes = serde_json::to_vec(&report(&sound, &sentence)).unwrap();
+        let sound = &bases.iter().find(|(name, _)| *name == sentence.report.as_deref()).unwrap().1;
+        let bytes = serde_json::to_vec(&report(sound, &sentence)).unwrap();
         let checked = checker.check("r.json", &bytes, None).unwrap();
         let told = checked.findings.iter().filter(|f| f.severity != Severity::Info);
         let rules = told.map(|f| f.rule.to_string()).collect();
@@ -71,7 +82,7 @@ fn found(file: &str) -> Vec<(Sentence, Vec<String>)> {
 
 fn no_false_alarm(file: &str) {
     let all = found(file);
-    assert!(all.len() > 300, "{}", all.len());
+    assert!(all.len() > 1700, "{}", all.len());
     let wrong: Vec<_> = all.iter().filter(|(_, rules)| !rules.is_empty()).collect();
     for (sentence, rules) in &wrong {
         eprintln!("{rules:?} {}", sentence.text);
@@ -98,5 +109,5 @@ fn true_sentences_raise_nothing() {
 
 #[test]
 fn false_sentences_are_found() {
-    contradictions("contradicting", 740);
+    contradictions("contradicting", 760);
 }

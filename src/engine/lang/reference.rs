@@ -310,14 +310,14 @@ pub const CHAPTERS: &[Chapter] = &[
                 "引文.of_whole",
                 "引文是否就报告机关全体、报告年度全年而说：同一小句和前面的小句没有说到一部分、别的机关、别的事或别的时间。查找式里有 (?P<before>…) 的，引文的话从它后面算起。看的是 pack.toml 里“全体”“不限范围”“叙述”“限定”等词表。",
                 "Whether a quotation is said of the whole agency and the report's year: neither its clause nor those before it name a part, another agency, matter or time. Where the pattern has (?P<before>…), the words begin behind that. The lists 全体, 不限范围, 叙述, 限定 and so on in pack.toml tell.",
-                "for q in report.find(\"(?P<before>[^，。]*)未收到申请\") {\n    if q.of_whole { zero(report.table(\"三\").cell(\"一\", \"总计\"), q); }\n}",
+                "for q in report.find(\"(?P<before>[^，。]*)收到政府信息公开申请\") {\n    require(q.of_whole, q, \"说的只是一部分\", \"of a part only\");\n}",
             ),
             entry(
                 "of_another_time",
                 "引文.of_another_time",
                 "引文是否说的是别的时间：上年、上半年、截至六月底。",
                 "Whether a quotation is of another time: last year, half the year.",
-                "for q in report.find(\"(?P<before>[^，。]*)收取信息处理费\") {\n    require(!q.of_another_time, q, \"说的不是本年\", \"not of this year\");\n}",
+                "for q in report.find(\"(?P<before>[^，。]*)收到政府信息公开申请\") {\n    require(!q.of_another_time, q, \"说的不是本年\", \"not of this year\");\n}",
             ),
             entry(
                 "sentence",

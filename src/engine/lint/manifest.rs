@@ -6,9 +6,9 @@ use super::home::words;
 use super::patterns::broken;
 use super::{File, Lint, codes, place};
 use crate::engine::lang::compile_pattern;
-use crate::engine::prose::scope;
 use crate::engine::pack::manifest::{Change, Manifest};
 use crate::engine::pack::{PackFault, Spot};
+use crate::engine::prose::scope;
 use crate::finding::{Lang, Words};
 
 /// A fault at its place in one of the pack's files; one of an extended pack, where that pack is named.

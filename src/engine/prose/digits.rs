@@ -55,7 +55,8 @@ pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
     if plain.len() <= 3 {
         let mut grouped = plain.clone();
         let mut end = at;
-        let comma = chars.get(end).map(|(_, c)| *c).filter(|c| *c == ',' || *c == '，' && is_grouped(chars, end));
+        let comma =
+            chars.get(end).map(|(_, c)| *c).filter(|c| *c == ',' || *c == '，' && is_grouped(chars, end));
         while chars.get(end).is_some_and(|(_, c)| Some(*c) == comma)
             && (0..3).all(|k| digit(end + 1 + k).is_some())
             && (three(end + 1) || chars.get(end + 4).is_some_and(|(_, c)| Some(*c) == comma))

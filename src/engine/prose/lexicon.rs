@@ -192,7 +192,8 @@ impl Lexicon {
                 match captures.name("each") {
                     Some(each) => {
                         let phrase = self.phrases.get(wording.phrase);
-                        found.extend(phrase.into_iter().flat_map(|p| respective(p, &one, line, each.range())));
+                        found
+                            .extend(phrase.into_iter().flat_map(|p| respective(p, &one, line, each.range())));
                     }
                     None => found.push(one),
                 }
@@ -258,7 +259,8 @@ fn expanded(wording: &str, words: &WordLists, names: &[Name]) -> Result<String, 
 }
 
 fn unknown_word(name: &str, words: &WordLists, spot: &Spot) -> PackFault {
-    let known = words.keys().map(String::as_str).chain(["数", "各数", "别数", "略", "名目", "上年份", "下年份"]);
+    let known =
+        words.keys().map(String::as_str).chain(["数", "各数", "别数", "略", "名目", "上年份", "下年份"]);
     let near = nearest(name, known.clone()).unwrap_or_default();
     let all = known.collect::<Vec<_>>().join("、");
     PackFault::new(

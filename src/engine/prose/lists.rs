@@ -310,7 +310,8 @@ fn listed(context: &Context, index: usize, prose: &mut Prose) {
         let numbers: Vec<usize> = parts.iter().map(|(n, _)| *n).collect();
         done = line.numbers.iter().find(|(_, n)| Some(n) == numbers.last()).map_or(0, |(at, _)| *at);
         let quoted = parts.iter().any(|(_, name)| name.contains('“'));
-        let sure = !quoted && (closed || separator == "、" || separator.is_empty()) && !overlaps(context, line);
+        let sure =
+            !quoted && (closed || separator == "、" || separator.is_empty()) && !overlaps(context, line);
         if sure || sums_up(context, prose, *own, &numbers) {
             context.push(prose, *own, &numbers, closed);
         }
@@ -330,7 +331,8 @@ fn trailing(context: &Context, index: usize, prose: &mut Prose) {
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut look = |all: Vec<usize>, at: usize| {
         let rest = line.text.get(at..).unwrap_or_default();
-        let number = total.captures(rest).and_then(|c| c.name("n")).and_then(|n| line.number_at(at + n.start()));
+        let number =
+            total.captures(rest).and_then(|c| c.name("n")).and_then(|n| line.number_at(at + n.start()));
         if let Some(whole) = number.filter(|_| all.len() > 1) {
             found.push((whole, all));
         }
@@ -549,7 +551,8 @@ fn change(context: &Context, index: usize, prose: &mut Prose) {
         let rises = to.iter().any(|w| between.contains(w)) && !between.contains('，');
         let (a, b) = if rises { (b, a) } else { (a, b) };
         let compared = rises || ["较", "比", "上年", "去年", "同期"].iter().any(|w| between.contains(w));
-        let differs = !rises && ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
+        let differs =
+            !rises && ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
         let (Some(now), Some(then)) = (context.number(prose, *a), context.number(prose, *b)) else {
             continue;
         };

@@ -286,7 +286,8 @@ fn one(text: &str, chars: &[(usize, char)], from: usize) -> Option<(Written, usi
     let head = &text[..start];
     let sort = if rest.starts_with(['%', '％']) {
         Sort::Percent
-    } else if head.ends_with('第') || unit == "季度" && value <= Decimal::from(4) && !head.ends_with('前') {
+    } else if head.ends_with('第') || unit == "季度" && value <= Decimal::from(4) && !head.ends_with('前')
+    {
         Sort::Ordinal
     } else {
         Sort::Count

@@ -362,7 +362,9 @@ fn phrase(
             format!(
                 "句式“{name}”应写 readings（与表中哪些数相同）、names（几项之和）或 beside（为什么不与表比较），三者取一"
             ),
-            format!("the phrase “{name}” has readings, names to add up, or beside = why it is not compared; one of them"),
+            format!(
+                "the phrase “{name}” has readings, names to add up, or beside = why it is not compared; one of them"
+            ),
         );
     }
     for wording in raw.wordings.iter().chain(&raw.as_part) {

@@ -164,12 +164,17 @@ impl Reading<'_> {
         eligible.into_iter().filter(|m| m.end - m.start == longest).rev().max_by_key(whole)
     }
 
-    /// The last statement before that a phrase's number is a part of.
-    fn whole<'s>(&self, phrase: &Phrase, so_far: &'s SoFar) -> Option<&'s Said> {
-        so_far.said.iter().rev().find(|s| {
+    /// The statements before that a phrase's number can be a part of, the last first.
+    fn wholes<'s>(&self, phrase: &Phrase, so_far: &'s SoFar) -> impl Iterator<Item = &'s Said> {
+        so_far.said.iter().rev().filter(|s| {
             let name = self.prose.statements.get(s.statement).map(|s| s.phrase.name.as_str());
             phrase.part_of.iter().any(|p| Some(p.as_str()) == name)
         })
+    }
+
+    /// The last of them.
+    fn whole<'s>(&self, phrase: &Phrase, so_far: &'s SoFar) -> Option<&'s Said> {
+        self.wholes(phrase, so_far).next()
     }
 
     fn statement(&mut self, read: &Found, one: &Match, first: usize, so_far: &mut SoFar) {
@@ -247,13 +252,7 @@ impl Reading<'_> {
     }
 
     /// Whom a statement speaks of, and the readings its whole agrees with.
-    fn scope(
-        &self,
-        read: &Found,
-        one: &Match,
-        phrase: &Phrase,
-        so_far: &SoFar,
-    ) -> (Scope, Vec<String>) {
+    fn scope(&self, read: &Found, one: &Match, phrase: &Phrase, so_far: &SoFar) -> (Scope, Vec<String>) {
         let Found { lines, index, written, .. } = *read;
         let whole = self.whole(phrase, so_far);
         let Some(line) = lines.get(index) else {
@@ -280,15 +279,18 @@ impl Reading<'_> {
             let line_of = lines.get(said.line);
             let same = line_of.is_some_and(|l| l.sentence == line.sentence);
             part = same || !phrase.part_of.is_empty();
-            follows.clone_from(&said.agrees);
+            // 上年结转1件，新收7件：自然人6件: of which of them a sentence means, one cannot tell
+            let wholes = self.wholes(phrase, so_far);
+            let here = wholes.filter(|w| lines.get(w.line).is_some_and(|l| l.sentence == line.sentence));
+            follows = here.flat_map(|w| w.agrees.iter().cloned()).collect();
         }
         let cut = clause(line, one, written);
         let outer = line.outer.and_then(|o| lines.get(o));
         let own = without(line, whole.filter(|w| w.line == index).map_or(0, |w| w.end), cut, read.before);
         // a bracket speaks of what its sentence speaks of, and right behind the whole of that
         let around = outer.filter(|_| whole.is_none_or(|w| Some(w.line) != line.outer));
-        let head = around
-            .map_or(own.clone(), |o| format!("{}，{own}", without(o, 0, o.text.len(), read.outer)));
+        let head =
+            around.map_or(own.clone(), |o| format!("{}，{own}", without(o, 0, o.text.len(), read.outer)));
         let set_aside = |s: &Said| {
             let statement = self.prose.statements.get(s.statement).filter(|_| s.line == index)?;
             (statement.aside.is_some() && statement.phrase.beside.is_empty()).then_some(statement.other_time)

@@ -28,6 +28,8 @@ pub struct Words {
     narrowing: [Option<Regex>; 2],
     /// Said of something else, or of a part.
     elsewhere: Vec<String>,
+    /// Said of another matter than disclosure.
+    unrelated: Vec<String>,
     /// Names of lower units.
     units: Vec<String>,
     /// Another time, and what names one without speaking of it.
@@ -35,7 +37,7 @@ pub struct Words {
 }
 
 /// The parameters of packs that this module reads as plain words.
-pub const WORDS: [&str; 6] = ["全体", "级别", "不限范围", "另有所指", "下级单位", "另一时间"];
+pub const WORDS: [&str; 7] = ["全体", "级别", "不限范围", "另有所指", "下级单位", "另一时间", "无关"];
 
 /// Those that it reads as patterns.
 pub const PATTERNS: [&str; 4] = ["叙述", "限定", "限定时间", "不算限定"];
@@ -191,6 +193,11 @@ fn counts_something(clause: &str) -> bool {
     last.is_some_and(|at| clause[at + COUNT.len_utf8()..].chars().nth(UNIT).is_none())
 }
 
+/// The place that a government's name is of.
+fn place_of(agency: &str) -> &str {
+    GOVERNMENT.iter().find_map(|g| agency.strip_suffix(g)).unwrap_or(agency)
+}
+
 fn without_marks(text: &str) -> String {
     text.chars().filter(|c| !lines::is_mark(*c)).collect()
 }
@@ -221,7 +228,7 @@ impl Words {
             if all.is_empty() { None } else { Regex::new(&form(&all.join("|"))).ok() }
         };
         let times = || {
-            let words: Vec<String> = list("另一时间").into_iter().filter(|w| w != "月").collect();
+            let words = list("另一时间");
             if words.is_empty() {
                 return None;
             }
@@ -238,6 +245,7 @@ impl Words {
             narrowing: ["限定时间", "限定"]
                 .map(|name| patterns(name, &|p| format!("{}(?P<narrows>{p})", harmless.concat()))),
             elsewhere: list("另有所指"),
+            unrelated: list("无关"),
             units: list("下级单位"),
             times: times(),
         }
@@ -256,9 +264,18 @@ impl Words {
 
     /// Whom and when a statement speaks of.
     pub(super) fn spoken(&self, stand: &Stand) -> Scope {
-        let Some(line) = stand.lines.get(stand.index) else { return aside("无法定位", "it has no place") };
+        let Some(line) = stand.lines.get(stand.index) else {
+            return aside("无法定位", "it has no place");
+        };
         let before = line.text.get(stand.cut..stand.start).unwrap_or_default();
         let before = before.trim_start_matches(['、', '和', '及', '与']);
+        if let Some(word) = self.disclaimed(stand, line) {
+            let why = Said::new(
+                format!("同一句写明“{word}”"),
+                format!("the sentence says “{word}”: another matter"),
+            );
+            return Scope::Aside(Aside { why, time: false });
+        }
         let timed = self.is_timed(stand, line, before);
         let scope = self.judge(stand, before, timed);
         let Scope::Whole(sure) = scope else { return scope };
@@ -268,6 +285,12 @@ impl Words {
             return Scope::Aside(Aside { why, time });
         }
         self.time(stand, line, before, timed).unwrap_or(Scope::Whole(sure))
+    }
+
+    /// Words of the sentence that say it is of another matter than disclosure.
+    fn disclaimed(&self, stand: &Stand, line: &Line) -> Option<&str> {
+        let mut same = stand.lines.iter().filter(|l| l.sentence == line.sentence);
+        same.find_map(|l| self.unrelated.iter().find(|w| l.text.contains(w.as_str()))).map(String::as_str)
     }
 
     /// Another time than the report's year that a statement speaks of.
@@ -287,7 +310,8 @@ impl Words {
         if states_year(line, stand.cut, stand.start, stand.written, stand.year) {
             return None;
         }
-        let clauses = stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains([COUNT, READ]));
+        let clauses =
+            stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains([COUNT, READ]));
         let mut said = clauses.chain([before]);
         if let Some(word) = said.find_map(|c| self.another_time(c)) {
             return Some(of_another_time(word));
@@ -299,9 +323,10 @@ impl Words {
             return Some(of_another_time(word));
         }
         // what stands before a semicolon tells the time of what stands behind, if that tells none
-        let own_date = line.numbers.iter().any(|(at, n)| {
-            *at < stand.start && stand.written.get(*n).is_some_and(|n| n.sort == Sort::Date)
-        });
+        let own_date = line
+            .numbers
+            .iter()
+            .any(|(at, n)| *at < stand.start && stand.written.get(*n).is_some_and(|n| n.sort == Sort::Date));
         let mut earlier = stand.earlier(line).filter(|_| !own_date);
         let other = earlier.find_map(|l| another_year(l, 0, l.text.len(), stand.written, stand.year))?;
         Some(of_another_time(&other))
@@ -346,7 +371,11 @@ impl Words {
                 || t.get(stand.cut..).unwrap_or_default().starts_with(['、', '和', '及', '与'])
         });
         let kinds = clauses.into_iter().map(|c| (c, self.clause(c, stand, explicit || timed)));
-        let own_kind = if counts && !list && !is_part { Clause::Other } else { self.clause(own, stand, explicit || timed) };
+        let own_kind = if counts && !list && !is_part {
+            Clause::Other
+        } else {
+            self.clause(own, stand, explicit || timed)
+        };
         for (clause, kind) in kinds.chain([(own, own_kind)]) {
             match kind {
                 Clause::Neutral => {}
@@ -356,7 +385,9 @@ impl Words {
                     let said = without_marks(clause);
                     return aside(
                         format!("同一句前面的“{said}”可能说的是一部分、别的单位或别的事"),
-                        format!("“{said}” before it in the sentence may be a part, another agency or another matter"),
+                        format!(
+                            "“{said}” before it in the sentence may be a part, another agency or another matter"
+                        ),
                     );
                 }
                 Clause::Narrowing(word) => return narrowed(word),
@@ -365,7 +396,8 @@ impl Words {
         if explicit {
             return Scope::Whole(Sure { explicit, plain });
         }
-        let earlier = stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
+        let earlier =
+            stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
         let earlier: Vec<&Line> = earlier.collect();
         if stand.lacks_whole && !timed && earlier.iter().any(|l| l.text.contains(COUNT)) {
             return aside(
@@ -373,12 +405,16 @@ impl Words {
                 "it would be a part of a number that the sentence does not state",
             );
         }
-        let mut narrowing = earlier.into_iter().flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
+        let mut narrowing =
+            earlier.into_iter().flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
         if let Some(word) = narrowing.next().filter(|_| !timed && !is_part) {
             return narrowed(word);
         }
         if stand.beside.is_some_and(|time| !(time && timed)) {
-            return aside("同一句前面的数说的不是全体全年", "what the sentence says before is of something else");
+            return aside(
+                "同一句前面的数说的不是全体全年",
+                "what the sentence says before is of something else",
+            );
         }
         let head = stand.head.replace(&format!("{COUNT}个"), "");
         let heading = stand.heading();
@@ -407,9 +443,12 @@ impl Words {
     fn stripped(&self, clause: &str, agency: &str) -> Result<(String, bool), Scope> {
         let mut rest = clause.to_string();
         let mut whole = false;
-        if !agency.is_empty() && rest.contains(agency) {
-            whole = true;
-            rest = rest.replace(agency, "");
+        // 示例镇 in the report of 示例镇人民政府
+        for name in [agency, place_of(agency)] {
+            if name.chars().count() > 1 && rest.contains(name) {
+                whole = true;
+                rest = rest.replace(name, "");
+            }
         }
         if let Some(words) = &self.whole {
             for found in words.find_iter(&rest) {
@@ -440,7 +479,7 @@ impl Words {
     fn is_of_another_level(&self, word: &str, agency: &str) -> bool {
         let named = word.trim_start_matches(['全', '我', '本']);
         let Some(level) = self.levels.iter().find(|l| *l == named) else { return false };
-        let place = GOVERNMENT.iter().find_map(|g| agency.strip_suffix(g)).unwrap_or(agency);
+        let place = place_of(agency);
         !agency.is_empty() && !place.ends_with(level.as_str())
     }
 
@@ -583,7 +622,8 @@ fn another_year(line: &Line, from: usize, until: usize, written: &[Written], yea
             last = other.then(|| format!("{value}年"));
         } else if let Some(behind) = behind.strip_prefix('月') {
             // the first and the last day of the year are no other time
-            let day = dates.get(i + 1).filter(|_| behind.starts_with(lines::is_mark)).map(|(_, d)| d.amount.value);
+            let day =
+                dates.get(i + 1).filter(|_| behind.starts_with(lines::is_mark)).map(|(_, d)| d.amount.value);
             let first = value == Decimal::ONE && day == Some(Decimal::ONE);
             let end = day == Some(Decimal::from(31)) || behind.starts_with(['底', '末', '止']);
             if !(first || value == Decimal::from(12) && end) {
