@@ -26,10 +26,7 @@ pub fn text(path: &str, checked: &Checked, cause: &Cause, shown: &[usize], optio
     }
     let left = cause.count.saturating_sub(1 + MOST_OTHERS);
     if left > 0 {
-        let more = match lang {
-            Lang::Zh => format!("另有 {left} 种同样小的改法"),
-            Lang::En => format!("{left} more, equally small"),
-        };
+        let more = cause.more(left).in_language(lang).to_string();
         notes.push((word(lang, "此外", "and"), more));
     }
     notes.push((word(lang, "核实", "verify"), cause.help().in_language(lang).to_string()));

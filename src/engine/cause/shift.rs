@@ -1,82 +1,66 @@
-//! A row whose figures stand one column off: many figures changed, one mistake made.
+//! A line whose figures stand one cell off: one was left out and those after it moved up, or one too many was written
+//! and those after it moved down.
 //!
-//! Looked for only where no small repair was found, as the search counts figures and would never come to so many.
+//! The figure left out, or the one that fell off the end, is not known; what stands in its place is what the equations
+//! make of it. Must not know findings or words.
 
 use super::Sums;
-use super::group::Group;
-use super::search::{Change, Number};
-use crate::engine::lang::figures::{CellRef, Whose};
-use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
-use std::collections::BTreeSet;
+use super::deed::Deed;
+use super::lines::Run;
+use crate::cause::Act;
+use num_traits::{CheckedSub, Zero};
+
+/// With fewer figures moved, two figures changed say the same more simply.
+const LEAST_MOVED: usize = 3;
 
 impl Sums<'_> {
-    /// Gives a group that nothing small mends the rows that mend it when moved by one column.
-    pub(super) fn shifted(&self, group: Group) -> Group {
-        if group.answer.is_ok() {
-            return group;
-        }
-        let rows: BTreeSet<(usize, usize)> = group
-            .equations
-            .iter()
-            .flat_map(|e| &self.equations[*e].terms)
-            .map(|(u, _)| (self.cells[*u].table, self.row_of(self.cells[*u])))
-            .collect();
-        let moves = rows.iter().flat_map(|row| [true, false].map(|left| (*row, left)));
-        let found: Vec<Change> =
-            moves.filter_map(|(row, left)| self.moved(row, left, &group.equations)).collect();
-        if found.is_empty() {
-            return group;
-        }
-        Group { answer: Ok(found), shifted: true, ..group }
-    }
-
-    fn row_of(&self, cell: CellRef) -> usize {
-        self.report.table_form(cell.table).cells.get(cell.cell).map_or(usize::MAX, |c| c.row)
-    }
-
-    /// The change that moves a row's figures by one column, if it mends the broken equations and breaks no other. The
-    /// figure that falls off the end is not known; what stands in its place is what the equations make of it.
-    fn moved(&self, (table, row): (usize, usize), left: bool, broken: &[usize]) -> Option<Change> {
-        let form = self.report.table_form(table);
-        let cells = (0..form.cells.len()).filter(|c| form.cells[*c].row == row);
-        let mut row: Vec<usize> = cells
-            .map(|cell| self.index.get(&CellRef { whose: Whose::Own, table, cell }).copied())
-            .collect::<Option<Vec<_>>>()?;
-        if left {
-            row.reverse();
-        }
-        // the first cell lost its figure, each other one has that of the cell before
-        let mut change: Change = Vec::new();
-        for pair in row.windows(2) {
-            let by = self.values[pair[1]].checked_sub(&self.values[pair[0]])?;
-            change.push((pair[0], by));
-        }
-        let end = *row.last()?;
-        let mut by: Option<Number> = None;
-        for (index, equation) in self.equations.iter().enumerate() {
-            let mut value = if broken.contains(&index) { equation.residual } else { Number::zero() };
-            let mut times = Number::zero();
-            for (unknown, n) in &equation.terms {
-                if *unknown == end {
-                    times = *n;
-                } else if let Some((_, by)) = change.iter().find(|(u, _)| u == unknown) {
-                    value = value.checked_add(&n.checked_mul(by)?)?;
-                }
-            }
-            if times.is_zero() {
-                if !value.is_zero() {
-                    return None;
-                }
+    /// The shifts of lines that make equations hold.
+    pub(super) fn shifts(&self, runs: &[Run]) -> Vec<Deed> {
+        let mut deeds: Vec<Deed> = Vec::new();
+        for run in runs {
+            let cells: Vec<usize> = run.line.cells.iter().map_while(|c| *c).collect();
+            // a blank at the end is a figure that moved up; elsewhere it tells nothing of what moved
+            if cells.len() + 1 < run.line.cells.len() {
                 continue;
             }
-            let needed = (-value).checked_div(&times)?;
-            if *by.get_or_insert(needed) != needed {
-                return None;
+            let all = (0..cells.len()).flat_map(|at| [true, false].map(|left_out| (at, left_out)));
+            for (at, left_out) in all {
+                if let Some(deed) = self.shift(run, &cells, at, left_out)
+                    && deeds.iter().all(|d| d.change != deed.change)
+                {
+                    deeds.push(deed);
+                }
             }
         }
-        change.push((end, by?));
-        change.retain(|(_, by)| !by.is_zero());
-        change.sort_unstable();
-        (change.len() > 1 && self.is_allowed(&change)).then_some(change)
+        deeds
+    }
+
+    fn shift(&self, run: &Run, cells: &[usize], at: usize, left_out: bool) -> Option<Deed> {
+        let last = *cells.last()?;
+        let moved = &cells[at..];
+        // of two neighbours, the one that has the other's figure
+        let follow = |to: usize, from: usize| Some((to, self.values[from].checked_sub(&self.values[to])?));
+        let (change, free) = if left_out {
+            (moved.windows(2).map(|w| follow(w[1], w[0])).collect::<Option<Vec<_>>>()?, moved[0])
+        } else {
+            (moved.windows(2).map(|w| follow(w[0], w[1])).collect::<Option<Vec<_>>>()?, last)
+        };
+        let act = Act::Shifted {
+            line: run.line.place.clone(),
+            from: (at > 0 || run.is_part).then(|| self.place(moved[0])),
+        };
+        let deed = self.deed(change, Some(free), act)?;
+        if deed.change.len() < LEAST_MOVED || deed.borne_out > 0 {
+            return (deed.change.len() >= LEAST_MOVED).then_some(deed);
+        }
+        // the figure that is not known makes a single equation hold whatever moved: then what is thrown away has to be
+        // a filler, what moved has to show, and the total has to have moved
+        let thrown = self.values[if left_out { last } else { moved[0] }];
+        let shown = moved.iter().filter(|u| !self.values[**u].is_zero()).count();
+        let is_total =
+            deed.explains.iter().any(|e| self.origins[*e].total.as_ref().is_some_and(|t| t.0 == last));
+        // a nought where the total belongs is written there often enough
+        let has_moved = left_out || !self.values[last].is_zero();
+        (thrown.is_zero() && shown >= 2 && is_total && has_moved).then_some(deed)
     }
 }
