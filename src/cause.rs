@@ -174,8 +174,9 @@ impl Repair {
                 Words::new(join(|w| &w.zh, "；"), join(|w| &w.en, "; "))
             }
         };
-        for evidence in self.evidence.iter().take(MOST_WITNESSES) {
-            let words = evidence.words();
+        let named = &self.evidence[..self.evidence.len().min(MOST_WITNESSES)];
+        if !named.is_empty() {
+            let words = Evidence::all(named);
             zh = format!("{zh}，{}", words.zh);
             en = format!("{en}; {}", words.en);
         }

@@ -127,11 +127,20 @@ impl Act {
 impl Evidence {
     /// `与正文“收到申请4952件”一致`
     pub fn words(&self) -> Words {
-        let Words { zh, en } = &self.witness;
-        if self.agrees {
-            Words::new(format!("与{zh}一致"), format!("agrees with {en}"))
-        } else {
-            Words::new(format!("但与{zh}不合"), format!("but does not agree with {en}"))
-        }
+        Self::all(std::slice::from_ref(self))
+    }
+
+    /// What is for and what is against, each in one clause.
+    pub(super) fn all(evidence: &[Self]) -> Words {
+        let named = |agrees: bool| {
+            let of = evidence.iter().filter(|e| e.agrees == agrees).map(|e| &e.witness);
+            let (zh, en): (Vec<&str>, Vec<&str>) = of.map(|w| (w.zh.as_str(), w.en.as_str())).unzip();
+            (!zh.is_empty()).then(|| (zh.join("、"), en.join(" and ")))
+        };
+        let agrees = named(true).map(|(zh, en)| (format!("与{zh}一致"), format!("agrees with {en}")));
+        let not =
+            named(false).map(|(zh, en)| (format!("但与{zh}不合"), format!("but does not agree with {en}")));
+        let (zh, en): (Vec<String>, Vec<String>) = agrees.into_iter().chain(not).unzip();
+        Words::new(zh.join("，"), en.join(", "))
     }
 }

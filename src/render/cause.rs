@@ -3,7 +3,7 @@
 //!
 //! Must not know how a cause was found.
 
-use super::frame::{Frame, draw};
+use super::frame::{Beside, Frame, draw, draw_beside};
 use super::human::{self, Options, word};
 use super::{excerpt, flat};
 use crate::cause::Cause;
@@ -72,7 +72,10 @@ fn folded(path: &str, checked: &Checked, finding: &Finding, options: &Options) -
         lines: vec![],
         notes,
     };
-    let text = draw(&frame, &options.style, flat::severity(finding.severity, options.lang));
+    // the year before is named by its file; its lines are as long as the cause's
+    let other = human::beside(&checked.report, finding, &options).map(|b| Beside { lines: vec![], ..b });
+    let others: Vec<Beside> = other.into_iter().collect();
+    let text = draw_beside(&frame, &others, &options.style, flat::severity(finding.severity, options.lang));
     let indent = " ".repeat(INDENT);
     let lines: Vec<String> = text.lines().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n") + "\n"

@@ -40,7 +40,9 @@ impl Group {
             let (Ok(ours), Ok(theirs)) = (&joined.answer, &group.answer) else { return None };
             let both = ours.iter().flat_map(|a| theirs.iter().map(move |b| [a.as_slice(), b].concat()));
             let mut both: Vec<search::Change> = both.take(MOST_JOINED).collect();
-            both.iter_mut().for_each(|change| change.sort_unstable());
+            for change in &mut both {
+                change.sort_unstable();
+            }
             joined.count = joined.count.saturating_mul(group.count);
             joined.answer = Ok(both);
             joined.equations.extend(group.equations);
