@@ -29,11 +29,14 @@ impl Sums<'_> {
             Err(within) => (vec![], Some(within)),
         };
         // an act and the same figures changed one by one are one repair
+        let mut deeds = group.deeds;
+        let is_explained = repairs.len() != 1 || self.is_slip(&repairs[0], &group.equations);
+        deeds.retain(|d| d.borne_out > 0 || d.shows || !is_explained || self.is_witnessed(&d.change));
         let listed = repairs.len();
-        repairs.retain(|change| group.deeds.iter().all(|d| d.change != *change));
-        let count = group.count - (listed - repairs.len()) + group.deeds.len();
+        repairs.retain(|change| deeds.iter().all(|d| d.change != *change));
+        let count = group.count - (listed - repairs.len()) + deeds.len();
         repairs.sort();
-        let acts = group.deeds.into_iter().map(|d| (d.change, Some((d.act, d.borne_out > 0))));
+        let acts = deeds.into_iter().map(|d| (d.change, Some((d.act, d.borne_out > 0))));
         let repairs: Vec<(search::Change, Option<(Act, bool)>)> =
             acts.chain(repairs.into_iter().map(|change| (change, None))).collect();
         // an inequality that each of the repairs mends is explained as well
@@ -66,6 +69,11 @@ impl Sums<'_> {
         let repairs = ranked.into_iter().map(|(_, repair, _)| repair).take(MOST_REPAIRS).collect();
         let cause = Cause { explains: with_witnesses.into_iter().collect(), repairs, count, within, unused };
         (explains, cause)
+    }
+
+    /// Whether a repair is one that a slip of the pen explains.
+    fn is_slip(&self, change: &search::Change, equations: &[usize]) -> bool {
+        self.repair(change, equations).is_some_and(|r| r.changes.iter().any(|c| c.slip.is_some()))
     }
 
     /// What names one of several equally small repairs before others: one act, figures that all stand in broken

@@ -19,6 +19,8 @@ pub(super) struct Deed {
     /// How many equations bear the act out: all that it touches but for those that had to determine a figure. With none
     /// the equations only allow it.
     pub(super) borne_out: usize,
+    /// Whether the figures themselves tell of the act. One that neither they nor the equations tell of is but possible.
+    pub(super) shows: bool,
 }
 
 impl Sums<'_> {
@@ -80,6 +82,6 @@ impl Sums<'_> {
         let explains: Vec<usize> =
             touched.into_iter().filter(|e| !self.equations[*e].residual.is_zero()).collect();
         let is_deed = change.len() > 1 && !explains.is_empty() && self.is_allowed(&change);
-        is_deed.then_some(Deed { change, act, explains, borne_out: told })
+        is_deed.then_some(Deed { change, act, explains, borne_out: told, shows: true })
     }
 }

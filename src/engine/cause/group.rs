@@ -99,12 +99,9 @@ impl Sums<'_> {
         let together: usize = touched.iter().map(|g| g.equations.len()).sum();
         let is_taken = touched.iter().any(|g| !g.deeds.is_empty());
         let is_mended = touched.iter().all(|g| g.answer.is_ok());
-        let least_borne = match (is_mended, touched.len()) {
-            (true, 1) => 0,
-            (true, _) => 1,
-            (false, _) => 2,
-        };
-        deeds.retain(|d| d.borne_out >= least_borne);
+        // what the equations only allow may stand beside the repairs of one group, no more
+        let is_beside = is_mended && touched.len() == 1;
+        deeds.retain(|d| is_beside || d.borne_out > 0);
         if is_taken || deeds.is_empty() || is_mended && together > explains.len() {
             left.extend(touched);
         } else if is_mended {

@@ -18,13 +18,7 @@ impl Sums<'_> {
     pub(super) fn shifts(&self, runs: &[Run]) -> Vec<Deed> {
         let mut deeds: Vec<Deed> = Vec::new();
         for run in runs {
-            let cells: Vec<usize> = run.line.cells.iter().map_while(|c| *c).collect();
-            // a blank at the end is a figure that moved up; elsewhere it tells nothing of what moved
-            if cells.len() + 1 < run.line.cells.len() {
-                continue;
-            }
-            let all = (0..cells.len()).flat_map(|at| [true, false].map(|left_out| (at, left_out)));
-            for (at, left_out) in all {
+            for (cells, at, left_out) in self.moves(run) {
                 if let Some(deed) = self.shift(run, &cells, at, left_out)
                     && deeds.iter().all(|d| d.change != deed.change)
                 {
@@ -33,6 +27,26 @@ impl Sums<'_> {
             }
         }
         deeds
+    }
+
+    /// Where figures may have moved: the cells concerned, the first that moved, and whether one was left out there.
+    fn moves(&self, run: &Run) -> Vec<(Vec<usize>, usize, bool)> {
+        let line = &run.line.cells;
+        let blanks: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_none()).collect();
+        let cells: Vec<usize> = line.iter().flatten().copied().collect();
+        match blanks[..] {
+            [] => {
+                let at = 0..cells.len();
+                at.flat_map(|at| [(cells.clone(), at, true), (cells.clone(), at, false)]).collect()
+            }
+            // what stood at the end has moved up
+            [last] if last + 1 == line.len() => {
+                (0..cells.len()).map(|at| (cells.clone(), at, true)).collect()
+            }
+            // what stood there has moved down
+            [at] => vec![(cells, at, false)],
+            _ => vec![],
+        }
     }
 
     fn shift(&self, run: &Run, cells: &[usize], at: usize, left_out: bool) -> Option<Deed> {
@@ -53,14 +67,14 @@ impl Sums<'_> {
         if deed.change.len() < LEAST_MOVED || deed.borne_out > 0 {
             return (deed.change.len() >= LEAST_MOVED).then_some(deed);
         }
-        // the figure that is not known makes a single equation hold whatever moved: then what is thrown away has to be
-        // a filler, what moved has to show, and the total has to have moved
-        let thrown = self.values[if left_out { last } else { moved[0] }];
+        // the figure that is not known makes a single equation hold whatever moved: then the total has to have moved,
+        // and what moved has to show; a nought where the total belongs is written there often enough
         let shown = moved.iter().filter(|u| !self.values[**u].is_zero()).count();
         let is_total =
             deed.explains.iter().any(|e| self.origins[*e].total.as_ref().is_some_and(|t| t.0 == last));
-        // a nought where the total belongs is written there often enough
         let has_moved = left_out || !self.values[last].is_zero();
-        (thrown.is_zero() && shown >= 2 && is_total && has_moved).then_some(deed)
+        // a filler was put in, or stands at the end
+        let shows = self.values[if left_out { last } else { moved[0] }].is_zero();
+        (shown >= 2 && is_total && has_moved).then_some(Deed { shows, ..deed })
     }
 }

@@ -64,11 +64,14 @@ impl Sums<'_> {
                 |line: &usize| lacks.iter().all(|(_, by, of)| of.get(line).map(|n| n * sign) == Some(*by));
             lacks[0].2.keys().filter(|l| fits(l)).map(|l| place(*l)).collect()
         };
+        // two figures, of which one adds up the other, fit several lines by chance
+        let is_clear =
+            |lines: &Vec<Place>| !lines.is_empty() && lines.len() <= if lacks.len() > 2 { 3 } else { 1 };
         let (left_out, twice) = (lines_where(Number::from(1)), lines_where(Number::from(-1)));
         let total = || place(line);
         let acts = [
-            (!left_out.is_empty()).then(|| Act::LeftOut { total: total(), lines: left_out }),
-            (!twice.is_empty()).then(|| Act::Twice { total: total(), lines: twice }),
+            is_clear(&left_out).then(|| Act::LeftOut { total: total(), lines: left_out }),
+            is_clear(&twice).then(|| Act::Twice { total: total(), lines: twice }),
         ];
         let change: Change = lacks.iter().map(|(total, by, _)| (*total, *by)).collect();
         acts.into_iter().flatten().filter_map(|act| self.deed(change.clone(), None, act)).collect()
@@ -98,6 +101,9 @@ impl Sums<'_> {
             let times = equation.terms.iter().find(|(u, _)| *u == unknown)?.1;
             change.push((unknown, (-equation.residual).checked_div(&times)?));
         }
-        self.deed(change, None, Act::Nought(line.place.clone()))
+        let mut deed = self.deed(change, None, Act::Nought(line.place.clone()))?;
+        // each figure was determined by a sum; that nothing contradicts them is left to the others
+        deed.borne_out = deed.borne_out.saturating_sub(deed.change.len());
+        (deed.borne_out > 0).then_some(deed)
     }
 }

@@ -102,6 +102,12 @@ impl Sums<'_> {
         ((Reverse(certain), Reverse(doubtful)), heard.into_values().flatten().collect())
     }
 
+    /// Whether more than one witness speaks for a repair, and none against it.
+    pub(super) fn is_witnessed(&self, change: &[(usize, Number)]) -> bool {
+        let (_, evidence) = self.evidence(change);
+        evidence.len() > 1 && evidence.iter().all(|e| e.agrees)
+    }
+
     /// The findings of witnesses who contradict the figures as they stand and agree with a repair.
     pub(super) fn reconciled(&self, change: &[(usize, Number)], findings: &[Finding]) -> Vec<usize> {
         let content = |w: &&Witness| w.speaks_of(change) && !self.agrees(w, &[]) && self.agrees(w, change);
