@@ -255,6 +255,32 @@ fn a_blank_that_a_row_left_behind_does_not_hide_its_move() {
 }
 
 #[test]
+fn no_move_in_the_row_of_remedies_is_told_as_one_figure_for_certain() {
+    for form in sound::FORMS {
+        let mut value = silent(form);
+        let rows = ["行政复议", "未经复议直接起诉", "复议后起诉"];
+        let right: Vec<i64> = rows.iter().flat_map(|r| figures(&value, "表四", r)).collect();
+        for at in 0..14 {
+            let end = at / 5 * 5 + 5;
+            for (end, filler) in [(end, 0), (end, 17), (15, 0), (15, 17)] {
+                let mut left_out = right.clone();
+                left_out.insert(end, filler);
+                left_out.remove(at);
+                let mut inserted = right.clone();
+                inserted.remove(end - 1);
+                inserted.insert(at, filler);
+                for wrong in [left_out, inserted] {
+                    strip(&mut value, &wrong);
+                    for cause in check(&value).causes {
+                        assert!(cause.count > 1 || undoes(&cause, &value, &right), "{wrong:?} {cause:#?}");
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_total_that_a_slip_explains_needs_no_move() {
     // 261 that lost a digit, and a nought: figures may have moved, but who would say so
     for total in [21, 0] {

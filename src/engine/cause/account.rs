@@ -71,9 +71,9 @@ impl Sums<'_> {
         (explains, cause)
     }
 
-    /// Whether a repair is one that a slip of the pen explains.
+    /// Whether a repair is one that a telling slip of the pen explains.
     fn is_slip(&self, change: &search::Change, equations: &[usize]) -> bool {
-        self.repair(change, equations).is_some_and(|r| r.changes.iter().any(|c| c.slip.is_some()))
+        self.repair(change, equations).is_some_and(|r| r.changes.iter().any(|c| weight(c.slip.as_ref()) > 1))
     }
 
     /// What names one of several equally small repairs before others: one act, figures that all stand in broken

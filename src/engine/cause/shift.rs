@@ -12,6 +12,8 @@ use num_traits::{CheckedSub, Zero};
 
 /// With fewer figures moved, two figures changed say the same more simply.
 const LEAST_MOVED: usize = 3;
+/// With fewer figures in a sum that are not nought, what stands there tells nothing of a move.
+const LEAST_FILLED: usize = 3;
 
 impl Sums<'_> {
     /// The shifts of lines that make equations hold.
@@ -64,17 +66,17 @@ impl Sums<'_> {
             from: (at > 0 || run.is_part).then(|| self.place(moved[0])),
         };
         let deed = self.deed(change, Some(free), act)?;
-        if deed.change.len() < LEAST_MOVED || deed.borne_out > 0 {
+        if deed.borne_out > 0 {
             return (deed.change.len() >= LEAST_MOVED).then_some(deed);
         }
         // the figure that is not known makes a single equation hold whatever moved: then the total has to have moved,
-        // and what moved has to show; a nought where the total belongs is written there often enough
-        let shown = moved.iter().filter(|u| !self.values[**u].is_zero()).count();
-        let is_total =
-            deed.explains.iter().any(|e| self.origins[*e].total.as_ref().is_some_and(|t| t.0 == last));
+        // and there have to be figures to tell of it; a nought where the total belongs is written there often enough
+        let only = *deed.explains.first()?;
+        let filled = self.equations[only].terms.iter().filter(|(u, _)| !self.values[*u].is_zero()).count();
+        let is_total = self.origins[only].total.as_ref().is_some_and(|t| t.0 == last);
         let has_moved = left_out || !self.values[last].is_zero();
         // a filler was put in, or stands at the end
         let shows = self.values[if left_out { last } else { moved[0] }].is_zero();
-        (shown >= 2 && is_total && has_moved).then_some(Deed { shows, ..deed })
+        (filled >= LEAST_FILLED && is_total && has_moved).then_some(Deed { shows, ..deed })
     }
 }
