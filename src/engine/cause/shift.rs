@@ -20,7 +20,7 @@ impl Sums<'_> {
     pub(super) fn shifts(&self, runs: &[Run]) -> Vec<Deed> {
         let mut deeds: Vec<Deed> = Vec::new();
         for run in runs {
-            for (cells, at, left_out) in self.moves(run) {
+            for (cells, at, left_out) in run.moves() {
                 if let Some(deed) = self.shift(run, &cells, at, left_out)
                     && deeds.iter().all(|d| d.change != deed.change)
                 {
@@ -29,26 +29,6 @@ impl Sums<'_> {
             }
         }
         deeds
-    }
-
-    /// Where figures may have moved: the cells concerned, the first that moved, and whether one was left out there.
-    fn moves(&self, run: &Run) -> Vec<(Vec<usize>, usize, bool)> {
-        let line = &run.line.cells;
-        let blanks: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_none()).collect();
-        let cells: Vec<usize> = line.iter().flatten().copied().collect();
-        match blanks[..] {
-            [] => {
-                let at = 0..cells.len();
-                at.flat_map(|at| [(cells.clone(), at, true), (cells.clone(), at, false)]).collect()
-            }
-            // what stood at the end has moved up
-            [last] if last + 1 == line.len() => {
-                (0..cells.len()).map(|at| (cells.clone(), at, true)).collect()
-            }
-            // what stood there has moved down
-            [at] => vec![(cells, at, false)],
-            _ => vec![],
-        }
     }
 
     fn shift(&self, run: &Run, cells: &[usize], at: usize, left_out: bool) -> Option<Deed> {
@@ -78,5 +58,27 @@ impl Sums<'_> {
         // a filler was put in, or stands at the end
         let shows = self.values[if left_out { last } else { moved[0] }].is_zero();
         (filled >= LEAST_FILLED && is_total && has_moved).then_some(Deed { shows, ..deed })
+    }
+}
+
+impl Run {
+    /// Where figures may have moved: the cells concerned, the first that moved, and whether one was left out there.
+    fn moves(&self) -> Vec<(Vec<usize>, usize, bool)> {
+        let line = &self.line.cells;
+        let blanks: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_none()).collect();
+        let cells: Vec<usize> = line.iter().flatten().copied().collect();
+        match blanks[..] {
+            [] => {
+                let at = 0..cells.len();
+                at.flat_map(|at| [(cells.clone(), at, true), (cells.clone(), at, false)]).collect()
+            }
+            // what stood at the end has moved up
+            [last] if last + 1 == line.len() => {
+                (0..cells.len()).map(|at| (cells.clone(), at, true)).collect()
+            }
+            // what stood there has moved down
+            [at] => vec![(cells, at, false)],
+            _ => vec![],
+        }
     }
 }
