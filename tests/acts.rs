@@ -371,6 +371,31 @@ fn prose_alone_makes_no_cause() {
     assert!(!checked.findings.is_empty() && checked.causes.is_empty(), "{:?}", checked.causes);
 }
 
+/// The report checked beside the sound one of the year before.
+fn check_with_prior(value: &Value) -> Checked {
+    let mut report = NATIONAL.read("test.json", value.to_string().as_bytes(), Some(Kind::Json)).unwrap();
+    let prior = std::fs::read("examples/sound/prior/2021.txt").unwrap();
+    let prior = NATIONAL.read("去年.txt", &prior, Some(Kind::Text)).unwrap();
+    report.prior = Prior::Given(Beside::of_year_before(Arc::new(prior)));
+    NATIONAL.judge(report)
+}
+
+#[test]
+fn a_row_carried_over_that_moved_agrees_with_the_year_before() {
+    let mut value = silent("2021");
+    let row = figures(&value, "表三", "二");
+    put(&mut value, "表三", "二", &[0, row[0], row[1], row[2], row[3], row[4], row[5]]);
+    let checked = check_with_prior(&value);
+    let cause = only(&checked);
+    let said = cause.message().zh;
+    assert!(
+        said.starts_with("最可能填错的是 表三 · 二、上年结转政府信息公开申请数量（像是整行错开了一列）"),
+        "{said}"
+    );
+    assert!(said.ends_with("，与 2022 年报告 表三 · 四、结转下年度继续办理 一致"), "{said}");
+    assert_eq!(cause.explains.len(), checked.findings.iter().filter(|f| !f.figures.is_empty()).count());
+}
+
 #[test]
 fn the_year_before_tells_equal_repairs_apart() {
     // 上年结转 one more in 自然人 and one less in 商业企业: 一 and 四 would do as well, but last year's 四 knows
@@ -380,11 +405,7 @@ fn the_year_before_tells_equal_repairs_apart() {
     put(&mut value, "表三", "二", &wrong);
     let alone = check(&value);
     assert!(only(&alone).count > 1);
-    let mut report = NATIONAL.read("test.json", value.to_string().as_bytes(), Some(Kind::Json)).unwrap();
-    let prior = std::fs::read("examples/sound/prior/2021.txt").unwrap();
-    let prior = NATIONAL.read("去年.txt", &prior, Some(Kind::Text)).unwrap();
-    report.prior = Prior::Given(Beside::of_year_before(Arc::new(prior)));
-    let checked = NATIONAL.judge(report);
+    let checked = check_with_prior(&value);
     let cause = only(&checked);
     let said = cause.message().zh;
     assert!(
