@@ -127,7 +127,12 @@ impl Act {
 impl Evidence {
     /// `与正文“收到申请4952件”一致`
     pub fn words(&self) -> Words {
-        Self::all(std::slice::from_ref(self))
+        let Words { zh, en } = &self.witness;
+        if self.agrees {
+            Words::new(format!("与{zh}一致"), format!("agrees with {en}"))
+        } else {
+            Words::new(format!("与{zh}不合"), format!("does not agree with {en}"))
+        }
     }
 
     /// What is for and what is against, each in one clause.
@@ -135,12 +140,12 @@ impl Evidence {
         let named = |agrees: bool| {
             let of = evidence.iter().filter(|e| e.agrees == agrees).map(|e| &e.witness);
             let (zh, en): (Vec<&str>, Vec<&str>) = of.map(|w| (w.zh.as_str(), w.en.as_str())).unzip();
-            (!zh.is_empty()).then(|| (zh.join("、"), en.join(" and ")))
+            let witness = Words::new(zh.join("、"), en.join(" and "));
+            (!zh.is_empty()).then(|| Self { witness, agrees }.words())
         };
-        let agrees = named(true).map(|(zh, en)| (format!("与{zh}一致"), format!("agrees with {en}")));
-        let not =
-            named(false).map(|(zh, en)| (format!("但与{zh}不合"), format!("but does not agree with {en}")));
-        let (zh, en): (Vec<String>, Vec<String>) = agrees.into_iter().chain(not).unzip();
+        let but = |w: Words| Words::new(format!("但{}", w.zh), format!("but {}", w.en));
+        let clauses = named(true).into_iter().chain(named(false).map(but));
+        let (zh, en): (Vec<String>, Vec<String>) = clauses.map(|w| (w.zh, w.en)).unzip();
         Words::new(zh.join("，"), en.join(", "))
     }
 }
