@@ -48,6 +48,10 @@ fn text(kind: &str) -> String {
         "wrong_columns_alike" => sound
             .replace("1.信访举报投诉类申请\t73\t34\t", "1.信访举报投诉类申请\t68\t39\t")
             .replace("3.其他\t26\t14\t13\t3\t11\t4\t", "3.其他\t26\t14\t8\t3\t11\t9\t"),
+        "left_out" => {
+            sound.replace("1945\t963\t515\t481\t496\t580\t4980", "1925\t921\t500\t465\t487\t567\t4865")
+        }
+        "moved_strip" => sound.replace(REMEDIES, "12\t0\t4\t7\t3\t26\t10\t2\t6\t5"),
         "shifted_row" => carried("0\t72\t13\t18\t7\t5\t15"),
         "made_up_row" => carried("81\t27\t36\t19\t8\t44\t999"),
         // every figure of 表三 another: nearly no equation holds
@@ -71,7 +75,7 @@ fn text(kind: &str) -> String {
     }
 }
 
-#[divan::bench(args = ["sound", "one_figure", "two_tables", "wrong_row", "wrong_columns", "wrong_columns_alike", "shifted_row", "made_up_row", "all_made_up"])]
+#[divan::bench(args = ["sound", "one_figure", "two_tables", "wrong_row", "wrong_columns", "wrong_columns_alike", "left_out", "moved_strip", "shifted_row", "made_up_row", "all_made_up"])]
 fn judge(bencher: Bencher, kind: &str) {
     let (checker, text) = (checker(), text(kind));
     let read = || checker.read("bench", text.as_bytes(), Some(Kind::Text)).unwrap();

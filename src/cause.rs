@@ -3,8 +3,11 @@
 //! Plain data over places, filled by the engine and shown by `render`. What is proposed here is likelihood, never
 //! certainty: only the agency's own records say what the figure is. Must not know how a cause was found.
 
+mod act;
+
 use crate::finding::Words;
 use crate::place::Place;
+pub use act::{Act, Evidence};
 
 /// The most repairs that a cause lists; how many there are in all is always told.
 pub const MOST_REPAIRS: usize = 12;
@@ -14,10 +17,11 @@ pub const MOST_REPAIRS: usize = 12;
 pub struct Cause {
     /// The findings it explains: indices into the report's findings, in order.
     pub explains: Vec<usize>,
-    /// The smallest repairs, all equally small, those first that look like a slip of the pen; at most
-    /// [`MOST_REPAIRS`]. None where no repair was found.
+    /// The smallest repairs, all equally small, those first that prose or the year before agree with, or that look like
+    /// a slip of the pen; at most [`MOST_REPAIRS`]. One act that moves many figures is as small as one figure changed.
+    /// None where no repair was found.
     pub repairs: Vec<Repair>,
-    /// How many equally small repairs there are, listed or not.
+    /// How many such repairs there are, listed or not.
     pub count: usize,
     /// Where no repair was found: no change of this many figures or fewer makes all equations hold; larger changes
     /// were not searched.
@@ -31,6 +35,10 @@ pub struct Cause {
 pub struct Repair {
     /// The changes, in the form's order.
     pub changes: Vec<Change>,
+    /// The one act that made all these figures wrong, where it looks like one.
+    pub act: Option<Act>,
+    /// What else the report, or that of the year before, says of these figures.
+    pub evidence: Vec<Evidence>,
 }
 
 /// One figure changed.
@@ -149,29 +157,62 @@ impl Change {
     }
 }
 
+/// As many figures as fit two lines or so.
+const MOST_FIGURES: usize = 15;
+/// The most witnesses named in a sentence.
+const MOST_WITNESSES: usize = 2;
+
 impl Repair {
-    /// All its changes in one sentence.
+    /// All its changes in one sentence, with what speaks for it.
     pub fn words(&self) -> Words {
-        if let [first, ..] = self.changes.as_slice()
-            && self.changes.iter().all(|c| c.slip == Some(Slip::Shifted))
-        {
-            let row = Place { column: None, ..first.place.clone() }.title();
-            let list =
-                |part: fn(&Change) -> &str, by| self.changes.iter().map(part).collect::<Vec<_>>().join(by);
-            let now: fn(&Change) -> &str = |c| &c.now;
-            let right: fn(&Change) -> &str = |c| &c.proposed;
-            return Words::new(
-                format!("{row}（像是整行错开了一列）：现为 {}，应为 {}", list(now, "、"), list(right, "、")),
-                format!(
-                    "{row} (the row looks shifted by one column): is {}; should be {}",
-                    list(now, ", "),
-                    list(right, ", ")
-                ),
-            );
+        let Words { mut zh, mut en } = match &self.act {
+            Some(act) => self.done_by(act),
+            None => {
+                let all: Vec<Words> = self.changes.iter().map(Change::words).collect();
+                let join =
+                    |part: fn(&Words) -> &str, by: &str| all.iter().map(part).collect::<Vec<_>>().join(by);
+                Words::new(join(|w| &w.zh, "；"), join(|w| &w.en, "; "))
+            }
+        };
+        let named = &self.evidence[..self.evidence.len().min(MOST_WITNESSES)];
+        if !named.is_empty() {
+            let words = Evidence::all(named);
+            zh = format!("{zh}，{}", words.zh);
+            en = format!("{en}; {}", words.en);
         }
-        let all: Vec<Words> = self.changes.iter().map(Change::words).collect();
-        let join = |part: fn(&Words) -> &str, by: &str| all.iter().map(part).collect::<Vec<_>>().join(by);
-        Words::new(join(|w| &w.zh, "；"), join(|w| &w.en, "; "))
+        Words::new(zh, en)
+    }
+
+    fn done_by(&self, act: &Act) -> Words {
+        let (place, how) = act.words();
+        if act.says_all() {
+            return Words::new(format!("{place}（{}）", how.zh), format!("{place} ({})", how.en));
+        }
+        let list = |part: fn(&Change) -> &str, by| {
+            let shown: Vec<&str> = self.changes.iter().map(part).take(MOST_FIGURES).collect();
+            (shown.join(by), self.changes.len() > MOST_FIGURES)
+        };
+        let now: fn(&Change) -> &str = |c| &c.now;
+        let right: fn(&Change) -> &str = |c| &c.proposed;
+        let told = |part, by, more| {
+            let (figures, cut) = list(part, by);
+            if cut { format!("{figures}{more}") } else { figures }
+        };
+        let (zh_more, en_more) = (format!(" 等 {} 个数", self.changes.len()), ", …");
+        Words::new(
+            format!(
+                "{place}（{}）：现为 {}，应为 {}",
+                how.zh,
+                told(now, "、", zh_more.as_str()),
+                told(right, "、", zh_more.as_str())
+            ),
+            format!(
+                "{place} ({}): is {}; should be {}",
+                how.en,
+                told(now, ", ", en_more),
+                told(right, ", ", en_more)
+            ),
+        )
     }
 }
 
@@ -197,6 +238,13 @@ impl Cause {
                 format!("最可能填错的是 {}", first.zh),
                 format!("most likely wrong is {}", first.en),
             ),
+            n if self.repairs.iter().any(|r| r.act.is_some()) => Words::new(
+                format!("有 {n} 种改法都能使各式成立，不能断定错在哪里；可先核对 {}", first.zh),
+                format!(
+                    "{n} corrections make all the sums hold, so what is wrong is not certain; look first at {}",
+                    first.en
+                ),
+            ),
             n => Words::new(
                 format!("有 {n} 种同样小的改法，不能断定错在哪一格；可先核对 {}", first.zh),
                 format!(
@@ -205,6 +253,14 @@ impl Cause {
                 ),
             ),
         }
+    }
+
+    /// That there are `left` more repairs than those shown.
+    pub fn more(&self, left: usize) -> Words {
+        if self.repairs.iter().any(|r| r.act.is_some()) {
+            return Words::new(format!("另有 {left} 种改法"), format!("{left} more corrections"));
+        }
+        Words::new(format!("另有 {left} 种同样小的改法"), format!("{left} more, equally small"))
     }
 
     /// What to do with it.

@@ -6,10 +6,10 @@ use crate::cause::Cause;
 use crate::engine::header::Header;
 use crate::engine::lang::figures::Whose;
 use crate::engine::pack::PackError;
-use crate::engine::plan::Verdict;
+use crate::engine::plan::{Stated, Verdict};
 use crate::engine::ruleset::RuleSet;
 use crate::engine::scope::Subject;
-use crate::engine::{Bounds, RuleEngine, layout_index, layouts};
+use crate::engine::{Bounds, Rule, RuleEngine, Voice, layout_index, layouts};
 use crate::finding::{Blocked, Finding, Outcome, Severity, Words};
 use crate::form::{FormError, Forms, Level};
 use crate::policy::{Holds, Nature, Settings};
@@ -256,7 +256,7 @@ impl Checker {
                 (settings.off(&rule.header().id), matches!(verdict.outcome, Outcome::NotApplicable(_)))
             {
                 let outcome = Outcome::NotApplicable(why);
-                *verdict = Verdict { outcome, findings: vec![], blocked: vec![] };
+                *verdict = Verdict { outcome, findings: vec![], blocked: vec![], stated: vec![] };
             }
         }
         // what a rule accounts for, such as a section missing together with its table, is not said twice
@@ -282,28 +282,44 @@ impl Checker {
         findings.extend(self.unobserved(&report));
         attribute(&mut findings, &verdicts, &report);
         findings.sort_by_cached_key(Finding::order);
-        outcomes.extend(verdicts.into_iter().map(|(rule, v)| (rule.header().id.clone(), v.outcome)));
-        let causes = self.causes(&report, &findings, settings);
+        let mut stated = Vec::new();
+        for (rule, verdict) in verdicts {
+            stated.extend(verdict.stated.into_iter().map(|s| (rule, s)));
+            outcomes.insert(rule.header().id.clone(), verdict.outcome);
+        }
+        let causes = self.causes(&report, &findings, &stated, settings);
         Checked { report, findings, outcomes, traces: vec![], causes }
     }
 
-    /// What most likely is behind the findings; only rules whose findings are certain errors here have a say.
-    fn causes(&self, report: &Arc<Report>, findings: &[Finding], settings: &Settings) -> Vec<Cause> {
+    /// What most likely is behind the findings; only rules whose findings are certain errors here have a say, others
+    /// bear witness.
+    fn causes(
+        &self,
+        report: &Arc<Report>,
+        findings: &[Finding],
+        stated: &[(&Rule, Arc<Stated>)],
+        settings: &Settings,
+    ) -> Vec<Cause> {
         let compared = |f: &Finding| f.severity == Severity::Error && !f.figures.is_empty();
         if !findings.iter().any(compared) {
             return vec![];
         }
         let subject = Subject::of(report);
         let in_force = self.engine.in_force(&subject);
-        self.engine.causes(report, findings, |rule| {
+        self.engine.causes(report, findings, stated, |rule| {
             let header = rule.header();
+            if settings.off(&header.id).is_some() || self.engine.keeps_out(rule, &subject, in_force).is_some()
+            {
+                return Voice::None;
+            }
             let severity = settings
                 .severity(&header.id, header.uncertain.is_some())
                 .unwrap_or_else(|| self.engine.severity(rule, in_force));
-            header.uncertain.is_none()
-                && severity == Severity::Error
-                && settings.off(&header.id).is_none()
-                && self.engine.keeps_out(rule, &subject, in_force).is_none()
+            if header.uncertain.is_none() && severity == Severity::Error {
+                Voice::Certain
+            } else {
+                Voice::Doubtful
+            }
         })
     }
 

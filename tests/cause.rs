@@ -163,6 +163,79 @@ fn random(seed: &mut u64, below: usize) -> usize {
     usize::try_from(*seed >> 33).unwrap() % below
 }
 
+/// The report of a small agency: few applications, and noughts in most rows and columns.
+fn small() -> Value {
+    let mut value = sound::value("2021");
+    let table = value["tables"]["表三"].as_object_mut().unwrap();
+    let columns = ["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"];
+    let figures = [
+        ("一", [9, 2, 0, 0, 0, 1]),
+        ("二", [1, 0, 0, 0, 0, 0]),
+        ("三.一", [4, 1, 0, 0, 0, 0]),
+        ("三.二", [1, 0, 0, 0, 0, 0]),
+        ("三.三.4", [1, 0, 0, 0, 0, 0]),
+        ("三.四.1", [2, 1, 0, 0, 0, 1]),
+        ("三.七", [8, 2, 0, 0, 0, 1]),
+        ("四", [2, 0, 0, 0, 0, 0]),
+    ];
+    for (row, cells) in table {
+        let of = figures.iter().find(|(r, _)| r == row).map_or([0; 6], |(_, n)| *n);
+        let cells = cells.as_object_mut().unwrap();
+        for (column, n) in columns.iter().zip(of) {
+            cells[*column] = n.into();
+        }
+        cells["总计"] = of.iter().sum::<i64>().into();
+    }
+    value
+}
+
+#[test]
+fn among_noughts_one_changed_figure_is_no_act() {
+    let (checker, right) = (checker(), small());
+    assert!(sound::check(&checker, &right).causes.is_empty());
+    for cell in sound::cells(&right, "表三") {
+        let n = number(&right, &cell);
+        for m in wrong(n) {
+            let mut value = right.clone();
+            put(&mut value, &cell, m);
+            let checked = sound::check(&checker, &value);
+            let told = told(&checked, &BTreeMap::from([(cell.clone(), n.normalize().to_string())]));
+            assert_eq!(told, Told::Alone, "{cell} {n} → {m}: {:#?}", checked.causes);
+            assert!(checked.causes[0].repairs[0].act.is_none(), "{cell} {n} → {m}");
+        }
+    }
+}
+
+#[test]
+fn among_noughts_two_changed_figures_are_seldom_taken_for_something_else() {
+    let (checker, right) = (checker(), small());
+    let cells = sound::cells(&right, "表三");
+    let mut seed = 20_240_131;
+    let mut tally: BTreeMap<Told, usize> = BTreeMap::new();
+    for _ in 0..200 {
+        let one = random(&mut seed, cells.len());
+        let two = (one + 1 + random(&mut seed, cells.len() - 1)) % cells.len();
+        let (mut value, mut culprits) = (right.clone(), BTreeMap::new());
+        for cell in [&cells[one], &cells[two]] {
+            let n = number(&right, cell);
+            let choices = wrong(n);
+            put(&mut value, cell, choices[random(&mut seed, choices.len())]);
+            culprits.insert(cell.clone(), n.normalize().to_string());
+        }
+        let checked = sound::check(&checker, &value);
+        let told = told(&checked, &culprits);
+        if matches!(told, Told::Other | Told::NotFound | Told::Silent) {
+            let said: Vec<_> = checked.causes.iter().map(|c| c.message().zh).collect();
+            println!("{culprits:?}: {told:?} {said:?}");
+        }
+        *tally.entry(told).or_default() += 1;
+    }
+    println!("{tally:?}");
+    let count = |told: Told| tally.get(&told).copied().unwrap_or_default();
+    assert!(count(Told::Alone) + count(Told::First) >= 195, "{tally:?}");
+    assert_eq!(count(Told::Alone) + count(Told::First) + count(Told::Listed), 200, "{tally:?}");
+}
+
 #[test]
 fn two_changed_figures_are_mostly_both_named() {
     let checker = checker();
@@ -205,8 +278,10 @@ fn two_changed_figures_are_mostly_both_named() {
         for told in [Told::Alone, Told::First, Told::Listed, Told::Other, Told::NotFound, Told::Silent] {
             println!("{form}: {told:?}: {} of {}", count(&[told]), results.len());
         }
-        assert!(count(&[Told::Alone]) >= 300, "both named and nothing else");
-        assert!(count(&[Told::Alone, Told::First]) >= 340, "both come first");
+        // beside a total of 表四 that no slip explains stands that its figures may have moved
+        assert!(count(&[Told::Alone]) >= 295, "both named and nothing else");
+        let least = if form == "2019" { 358 } else { 345 };
+        assert!(count(&[Told::Alone, Told::First]) >= least, "both come first");
         assert!(count(&[Told::Other, Told::NotFound, Told::Silent]) <= 1);
     }
 }
@@ -243,6 +318,21 @@ fn a_figure_written_in_the_wrong_row_is_found_though_its_column_adds_up() {
     let right = [("/tables/表三/三.三.1/自然人", "68"), ("/tables/表三/三.三.7/自然人", "39")];
     let right = right.map(|(cell, n)| (cell.to_string(), n.to_string()));
     assert!((0..2).any(|i| changes(cause, i) == BTreeMap::from(right.clone())), "{cause:#?}");
+}
+
+#[test]
+fn two_figures_of_a_column_that_hide_each_other_are_both_named() {
+    // one more in a row and in the results' total: the column adds up, its balance and both rows do not
+    let said = causes(&[
+        ("1.属于国家秘密\t68\t", "1.属于国家秘密\t69\t"),
+        ("（七）总计\t\t1945\t", "（七）总计\t\t1946\t"),
+    ]);
+    assert_eq!(
+        said,
+        [
+            "最可能填错的是 表三 · 1.属于国家秘密 · 自然人：现为 69，应为 68（像是写错一位数字）；表三 · （七）总计 · 自然人：现为 1946，应为 1945（像是写错一位数字）"
+        ]
+    );
 }
 
 #[test]

@@ -35,6 +35,29 @@ fn rules_that_cannot_all_hold_are_the_smallest_such_set() {
 }
 
 #[test]
+fn every_conflict_is_listed_not_only_the_first() {
+    for proof in proofs(&[
+        ("A1", "equal(t.row(\"一\"), t.row(\"二\"));"),
+        ("B1", "at_least(t.cell(\"一\", \"总计\"), t.cell(\"二\", \"总计\") + 1);"),
+        // shares a rule with the first
+        ("C1", "at_least(t.cell(\"二\", \"自然人\"), t.cell(\"一\", \"自然人\") + 1);"),
+        // has nothing to do with it
+        ("D1", "at_most(t.cell(\"四\", \"其他\"), 1);"),
+        ("E1", "at_least(t.cell(\"四\", \"其他\"), 2);"),
+        // contradicts itself
+        ("F1", "equal(t.cell(\"四\", \"自然人\") * 2, t.cell(\"四\", \"自然人\") * 4 + 1);"),
+        ("G1", "at_least(t.row(\"一\"), 0);"),
+    ]) {
+        let rules: Vec<_> = proof.conflicts.iter().map(|c| c.rules.join(",")).collect();
+        assert_eq!(rules, ["A1,B1", "A1,C1", "D1,E1", "F1"], "{proof:?}");
+        assert!(!proof.may_conflict_more);
+        // what cannot fail is told all the same; what follows from a conflict is not
+        assert_eq!(proof.never_fail.iter().map(|n| n.rules.join(",")).collect::<Vec<_>>(), ["G1"]);
+        assert!(proof.implied.is_empty());
+    }
+}
+
+#[test]
 fn a_rule_that_others_imply_is_found_with_the_rules_that_do() {
     for proof in proofs(&[
         ("A1", "equal(t.row(\"一\") + t.row(\"二\"), t.row(\"三.七\") + t.row(\"四\"));"),
@@ -85,5 +108,43 @@ fn the_shipped_packs_are_sound() {
             let implied: Vec<_> = proof.implied.iter().map(|i| i.rules.join(",")).collect();
             assert_eq!(implied, ["GJ304"], "{proof:?}");
         }
+    }
+}
+
+#[test]
+fn the_command_prints_every_conflict_and_what_it_could_not_tell() {
+    let dir = tempfile::tempdir().unwrap();
+    let pack = dir.path().join("包");
+    std::fs::create_dir(&pack).unwrap();
+    std::fs::write(pack.join("pack.toml"), "name = \"t\"\nversion = \"1\"\ntitle = \"t\"\n").unwrap();
+    for (id, body) in [("A1", "at_most(c, 1)"), ("B1", "at_least(c, 2)"), ("C1", "at_least(c, 3)")] {
+        let text = format!(
+            "//! {id} 试\n//! severity: error\n//! basis: 试\n//!\n//! 试。\n//!\n//! ## 怎样改正\n//! 试。\n\nfn check(report) {{ let c = report.table(\"三\").cell(\"一\", \"总计\"); {body}; }}"
+        );
+        std::fs::write(pack.join(format!("{id}-试.rhai")), text).unwrap();
+    }
+    for (lang, lines) in [
+        (
+            "zh",
+            ["矛盾：A1、B1 不能同时成立", "矛盾：A1、C1 不能同时成立", "哪些可省，要到没有矛盾时才看得出"],
+        ),
+        (
+            "en",
+            [
+                "conflict: A1, B1 cannot all hold",
+                "conflict: A1, C1 cannot all hold",
+                "told once there is none",
+            ],
+        ),
+    ] {
+        let output = assert_cmd::Command::cargo_bin("gouji")
+            .unwrap()
+            .current_dir(dir.path())
+            .args(["rules", "prove", "--rules", "包", "--lang", lang])
+            .output()
+            .unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{out}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(lines.iter().all(|line| out.contains(line)), "{out}");
     }
 }

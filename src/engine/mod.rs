@@ -31,6 +31,7 @@ use crate::finding::{Outcome, ScriptError, Severity, Words};
 use crate::form::Forms;
 use crate::report::{Layout, Prior, Report};
 use crate::result::PackName;
+pub use cause::Voice;
 use header::Header;
 use lang::{Run, Signal};
 use pack::{Pack, RuleFile};
@@ -517,7 +518,7 @@ pub fn layout_index(forms: &Forms, layout: &Layout) -> usize {
 }
 
 fn ended(outcome: Outcome) -> Verdict {
-    Verdict { outcome, findings: vec![], blocked: vec![] }
+    Verdict { outcome, findings: vec![], blocked: vec![], stated: vec![] }
 }
 
 /// Whether a pack is in force, given the choice of those that are not always.

@@ -15,6 +15,7 @@ use crate::place::Place;
 use crate::report::Report;
 use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
+use std::sync::Arc;
 pub(super) use words::{filled, reading, sign};
 use words::{missing, of_year_before, short};
 
@@ -101,7 +102,7 @@ pub enum Step {
     /// Two sides compared element by element.
     Compare(Box<Comparison>),
     /// A number of prose held against what it can mean.
-    Stated(Box<Stated>),
+    Stated(Arc<Stated>),
     /// A condition found to hold or not while the rule ran.
     Tested {
         /// Where it does not hold, and what to say.
@@ -142,6 +143,8 @@ pub struct Verdict {
     pub findings: Vec<Finding>,
     /// For each comparison that could not be made, the cells that kept it from being made.
     pub blocked: Vec<Vec<CellRef>>,
+    /// The numbers of prose that it held against the tables.
+    pub stated: Vec<Arc<Stated>>,
 }
 
 /// Evaluates a plan on a report.
@@ -160,7 +163,7 @@ fn evaluate_to(
     report: &Report,
     mut recorder: Option<&mut Recorder>,
 ) -> Verdict {
-    let mut run = Evaluation { header, report, findings: vec![], blocked: vec![], checks: 0 };
+    let mut run = Evaluation { header, report, findings: vec![], blocked: vec![], stated: vec![], checks: 0 };
     for step in &plan.steps {
         match step {
             Step::Compare(c) => run.compare(c, recorder.as_deref_mut()),
@@ -200,6 +203,7 @@ struct Evaluation<'a> {
     report: &'a Report,
     findings: Vec<Finding>,
     blocked: Vec<Vec<CellRef>>,
+    stated: Vec<Arc<Stated>>,
     /// Checks made.
     checks: usize,
 }
@@ -441,6 +445,6 @@ impl Evaluation<'_> {
         } else {
             Outcome::Fail
         };
-        Verdict { outcome, findings: self.findings, blocked: self.blocked }
+        Verdict { outcome, findings: self.findings, blocked: self.blocked, stated: self.stated }
     }
 }

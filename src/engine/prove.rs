@@ -14,7 +14,10 @@ use crate::place::Place;
 use crate::report::Layout;
 use rust_decimal::Decimal;
 use simplex_trace::{Method, Options, Problem, Rational, Relation, Status, solve};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+/// The most sets of rules solved in the search for conflicts.
+const MOST_TRIED: usize = 100;
 
 /// What can be proved of a pack under one form.
 #[derive(Debug, Clone)]
@@ -29,8 +32,10 @@ pub struct Proof {
     pub cells: usize,
     /// Rules left out, because they look at each report.
     pub outside: Vec<String>,
-    /// Smallest sets of rules that no report can satisfy together.
+    /// Smallest sets of rules that no report can satisfy together, each of them.
     pub conflicts: Vec<Entangled>,
+    /// Whether the search for them ended at its bound: there may be more.
+    pub may_conflict_more: bool,
     /// Rules that hold wherever certain others do.
     pub implied: Vec<Entangled>,
     /// Rules that hold on every report.
@@ -134,18 +139,16 @@ impl<'a> System<'a> {
             cells: self.rows.iter().flat_map(|r| r.terms.keys()).collect::<BTreeSet<_>>().len(),
             outside: self.outside.clone(),
             conflicts: vec![],
+            may_conflict_more: false,
             implied: vec![],
             never_fail: vec![],
             undecided: vec![],
             rules: self.rules.clone(),
         };
-        let all: Vec<usize> = (0..self.rules.len()).collect();
-        match self.is_feasible(&all) {
-            Ok(true) => {}
-            Ok(false) => {
-                proof.conflicts.push(self.smallest_conflict(all));
-                // whatever contradicts itself implies everything: nothing more can be learnt
-                return proof;
+        match self.conflicts() {
+            Ok((conflicts, all)) => {
+                proof.conflicts = conflicts.iter().map(|rules| self.entangled(rules, &[])).collect();
+                proof.may_conflict_more = !all;
             }
             Err(error) => proof.undecided.push((self.rules.join("、"), error)),
         }
@@ -153,6 +156,10 @@ impl<'a> System<'a> {
             let id = self.rules[rule].clone();
             if self.rows_of(rule).all(|row| self.always_holds(row)) {
                 proof.never_fail.push(self.entangled(&[rule], &[]));
+                continue;
+            }
+            // whatever contradicts itself implies everything
+            if !proof.conflicts.is_empty() {
                 continue;
             }
             match self.implied_by(rule) {
@@ -228,15 +235,53 @@ impl<'a> System<'a> {
         common > 0 && bound % common != 0
     }
 
+    /// Every smallest set of rules that contradict each other, and whether these are all.
+    ///
+    /// One that is found is broken up by leaving out each of its rules in turn; what then still contradicts itself has
+    /// another (Reiter's hitting-set tree).
+    fn conflicts(&self) -> Result<(Vec<Vec<usize>>, bool), String> {
+        let mut found: Vec<Vec<usize>> = Vec::new();
+        let mut open = VecDeque::from([BTreeSet::new()]);
+        let mut seen: BTreeSet<BTreeSet<usize>> = BTreeSet::new();
+        let mut tried = 0;
+        while let Some(left_out) = open.pop_front() {
+            let known = found.iter().find(|c| c.iter().all(|r| !left_out.contains(r))).cloned();
+            let conflict = if let Some(known) = known {
+                known
+            } else {
+                tried += 1;
+                if tried > MOST_TRIED {
+                    return Ok((found, false));
+                }
+                let rest: Vec<usize> = (0..self.rules.len()).filter(|r| !left_out.contains(r)).collect();
+                if self.is_feasible(&rest)? {
+                    continue;
+                }
+                let conflict = self.smallest_conflict(rest);
+                found.push(conflict.clone());
+                conflict
+            };
+            for rule in conflict {
+                let mut more = left_out.clone();
+                more.insert(rule);
+                if seen.insert(more.clone()) {
+                    open.push_back(more);
+                }
+            }
+        }
+        found.sort();
+        Ok((found, true))
+    }
+
     /// Takes away rule after rule as long as the rest still contradicts itself.
-    fn smallest_conflict(&self, mut rules: Vec<usize>) -> Entangled {
+    fn smallest_conflict(&self, mut rules: Vec<usize>) -> Vec<usize> {
         for candidate in rules.clone() {
             let rest: Vec<usize> = rules.iter().copied().filter(|r| *r != candidate).collect();
             if self.is_feasible(&rest) == Ok(false) {
                 rules = rest;
             }
         }
-        self.entangled(&rules, &[])
+        rules
     }
 
     /// The rules that together leave a rule no way to fail.

@@ -3,7 +3,7 @@
 //!
 //! Must not know how a cause was found.
 
-use super::frame::{Frame, draw};
+use super::frame::{Beside, Frame, draw, draw_beside};
 use super::human::{self, Options, word};
 use super::{excerpt, flat};
 use crate::cause::Cause;
@@ -26,10 +26,7 @@ pub fn text(path: &str, checked: &Checked, cause: &Cause, shown: &[usize], optio
     }
     let left = cause.count.saturating_sub(1 + MOST_OTHERS);
     if left > 0 {
-        let more = match lang {
-            Lang::Zh => format!("另有 {left} 种同样小的改法"),
-            Lang::En => format!("{left} more, equally small"),
-        };
+        let more = cause.more(left).in_language(lang).to_string();
         notes.push((word(lang, "此外", "and"), more));
     }
     notes.push((word(lang, "核实", "verify"), cause.help().in_language(lang).to_string()));
@@ -75,7 +72,10 @@ fn folded(path: &str, checked: &Checked, finding: &Finding, options: &Options) -
         lines: vec![],
         notes,
     };
-    let text = draw(&frame, &options.style, flat::severity(finding.severity, options.lang));
+    // the year before is named by its file; its lines are as long as the cause's
+    let other = human::beside(&checked.report, finding, &options).map(|b| Beside { lines: vec![], ..b });
+    let others: Vec<Beside> = other.into_iter().collect();
+    let text = draw_beside(&frame, &others, &options.style, flat::severity(finding.severity, options.lang));
     let indent = " ".repeat(INDENT);
     let lines: Vec<String> = text.lines().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n") + "\n"

@@ -120,11 +120,7 @@ impl Html {
             }
             let left = cause.count.saturating_sub(cause.repairs.len());
             if left > 0 {
-                let more = match lang {
-                    Lang::Zh => format!("另有 {left} 种同样小的改法。"),
-                    Lang::En => format!("{left} more, equally small."),
-                };
-                let _ = writeln!(items, "<p>{more}</p>");
+                let _ = writeln!(items, "<p>{}{}</p>", said(&cause.more(left)), words(lang, "。", "."));
             }
             let _ = writeln!(items, "<p>{} {}</p>", said(&cause.help()), said(&cause.limits()));
             let links =

@@ -146,7 +146,7 @@ pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options
 }
 
 /// The figures of the year before that a finding is about, where they stand.
-fn beside(report: &Report, finding: &Finding, options: &Options) -> Option<Beside> {
+pub(super) fn beside(report: &Report, finding: &Finding, options: &Options) -> Option<Beside> {
     let (other, told) = excerpt::beside(report, finding)?;
     let place = match told.figures.as_slice() {
         [one] => format!("{} {}", other.at.name, one.place.title()),

@@ -1,7 +1,7 @@
 //! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
 
 use super::{Renderer, trace};
-use crate::cause::{Cause, Change, Slip};
+use crate::cause::{Act, Cause, Change, Slip};
 use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
 use crate::report::{Prior, Report};
@@ -177,7 +177,18 @@ fn cause(checked: &Checked, cause: &Cause, lang: Lang) -> Value {
     let repairs: Vec<Value> = cause
         .repairs
         .iter()
-        .map(|r| json!({ "changes": r.changes.iter().map(change).collect::<Vec<_>>() }))
+        .map(|r| {
+            let evidence = r
+                .evidence
+                .iter()
+                .map(|e| json!({ "message": e.words().in_language(lang), "agrees": e.agrees }));
+            json!({
+                "message": r.words().in_language(lang),
+                "act": r.act.as_ref().map(Act::name),
+                "changes": r.changes.iter().map(change).collect::<Vec<_>>(),
+                "evidence": evidence.collect::<Vec<_>>(),
+            })
+        })
         .collect();
     let explained = cause.explains.iter().filter_map(|i| checked.findings.get(*i));
     json!({

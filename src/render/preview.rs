@@ -84,10 +84,7 @@ fn table(
         }
         let left = cause.count.saturating_sub(cause.repairs.len().max(1));
         if left > 0 {
-            let more = match lang {
-                Lang::Zh => format!("另有 {left} 种同样小的改法"),
-                Lang::En => format!("{left} more, equally small"),
-            };
+            let more = cause.more(left).in_language(lang).to_string();
             notes.push((word(lang, "此外", "and"), more));
         }
     }

@@ -45,6 +45,12 @@ fn lines(proof: &Proof) -> Vec<Words> {
             format!("conflict: {} cannot all hold{}", rules.en, at.en),
         );
     }
+    if proof.may_conflict_more {
+        say(
+            "矛盾很多，可能没有列全：改正以后再查一次。".into(),
+            "there may be more conflicts than listed: mend these and prove again.".into(),
+        );
+    }
     for i in &proof.implied {
         let (rules, at) = (listed(&i.rules), concerned(i));
         let by = if i.by.is_empty() {
@@ -66,6 +72,12 @@ fn lines(proof: &Proof) -> Vec<Words> {
     }
     for (rule, error) in &proof.undecided {
         say(format!("没有得出结论：{rule}（{error}）"), format!("undecided: {rule} ({error})"));
+    }
+    if !proof.conflicts.is_empty() {
+        say(
+            "有矛盾的规则，由它们什么都推得出：哪些可省，要到没有矛盾时才看得出。".into(),
+            "from a conflict anything follows: what rules imply is told once there is none.".into(),
+        );
     }
     if proof.conflicts.is_empty() && proof.undecided.is_empty() {
         say(

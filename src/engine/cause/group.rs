@@ -1,52 +1,128 @@
 //! Broken equations in groups that share a mistake, each with its smallest repairs.
 //!
 //! Groups that can be mended alone are; the others are mended two by two or all at once, as a mistake in one may hide
-//! in an equation that holds. Must not know findings or words.
+//! in an equation that holds. An act that mends whole groups joins their repairs; one that mends a part of what nothing
+//! small mends leaves the rest to be mended alone. Must not know findings or words.
 
 use super::Sums;
+use super::deed::Deed;
 use super::search::{self, MOST_CELLS, Number, Stopped, System};
 use super::text;
 use crate::form::Kind;
 use num_traits::{CheckedAdd, Signed};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The most repairs of joined groups that are compared; all are counted.
+const MOST_JOINED: usize = 200;
 
 /// Broken equations that belong together, and what mends them, or up to how many figures nothing does.
 pub(super) struct Group {
     pub(super) equations: Vec<usize>,
     pub(super) answer: Result<Vec<search::Change>, usize>,
-    /// Whether each of the repairs moves a whole row.
-    pub(super) shifted: bool,
+    /// Acts that mend them as well.
+    pub(super) deeds: Vec<Deed>,
+    /// How many repairs there are beside the acts.
+    pub(super) count: usize,
 }
 
 impl Group {
     fn new(equations: Vec<usize>, answer: Result<Vec<search::Change>, usize>) -> Self {
-        Self { equations, answer, shifted: false }
+        let count = answer.as_ref().map_or(0, Vec::len);
+        Self { equations, answer, deeds: vec![], count }
+    }
+
+    /// Groups as one: each repair of one with each repair of the others.
+    fn join(groups: Vec<Self>) -> Option<Self> {
+        let mut groups = groups.into_iter();
+        let mut joined = groups.next()?;
+        for group in groups {
+            let (Ok(ours), Ok(theirs)) = (&joined.answer, &group.answer) else { return None };
+            let both = ours.iter().flat_map(|a| theirs.iter().map(move |b| [a.as_slice(), b].concat()));
+            let mut both: Vec<search::Change> = both.take(MOST_JOINED).collect();
+            for change in &mut both {
+                change.sort_unstable();
+            }
+            joined.count = joined.count.saturating_mul(group.count);
+            joined.answer = Ok(both);
+            joined.equations.extend(group.equations);
+        }
+        joined.equations.sort_unstable();
+        Some(joined)
     }
 }
 
 impl Sums<'_> {
-    /// Groups of broken equations with their smallest repairs.
-    pub(super) fn located(&self, broken: &[usize]) -> Vec<Group> {
+    /// Groups of broken equations with what mends them.
+    pub(super) fn explained(&self, broken: &[usize]) -> Vec<Group> {
         let mut system = System::new(&self.equations, self.cells.len());
-        let all: Vec<usize> = (0..self.equations.len()).collect();
-        let related = self.grouped(&all);
-        let (mut groups, mut open) = (Vec::new(), Vec::new());
-        for equations in self.grouped(broken) {
-            let least = self.least(&equations);
-            match self.repairs(&mut system, &equations, least) {
-                Ok(repairs) if !repairs.is_empty() => groups.push(Group::new(equations, Ok(repairs))),
-                _ => open.push((equations, least)),
-            }
+        let mut groups = self.alone(&mut system, broken);
+        let mut deeds = self.deeds(broken);
+        deeds.sort_by_key(|d| Reverse(d.explains.len()));
+        while let Some(first) = deeds.first().map(|d| d.explains.clone()) {
+            let (same, rest): (Vec<Deed>, Vec<Deed>) = deeds.into_iter().partition(|d| d.explains == first);
+            groups = self.with_deeds(&mut system, groups, &first, same);
+            deeds = rest;
         }
+        let (mut groups, mut open): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.answer.is_ok());
         // a mistake that hides in an equation that holds leaves several groups open at once
-        for related in related {
-            let (mine, rest): (Vec<_>, Vec<_>) = open.into_iter().partition(|(e, _)| related.contains(&e[0]));
+        let all: Vec<usize> = (0..self.equations.len()).collect();
+        for related in self.grouped(&all) {
+            let (mine, rest): (Vec<_>, Vec<_>) =
+                open.into_iter().partition(|g| related.contains(&g.equations[0]));
             open = rest;
+            let mine: Vec<(Vec<usize>, usize)> = mine
+                .into_iter()
+                .map(|g| {
+                    let least = self.least(&g.equations);
+                    (g.equations, least)
+                })
+                .collect();
             if !mine.is_empty() {
-                groups.extend(self.together(&mut system, &mine).into_iter().map(|g| self.shifted(g)));
+                groups.extend(self.together(&mut system, &mine));
             }
         }
         groups
+    }
+
+    /// The groups, with acts that explain the same equations. What they leave of groups that nothing mends alone is
+    /// sought alone again.
+    fn with_deeds(
+        &self,
+        system: &mut System,
+        groups: Vec<Group>,
+        explains: &[usize],
+        mut deeds: Vec<Deed>,
+    ) -> Vec<Group> {
+        let is_touched = |g: &Group| g.equations.iter().any(|e| explains.contains(e));
+        let (touched, mut left): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(is_touched);
+        let together: usize = touched.iter().map(|g| g.equations.len()).sum();
+        let is_taken = touched.iter().any(|g| !g.deeds.is_empty());
+        let is_mended = touched.iter().all(|g| g.answer.is_ok());
+        // what the equations only allow may stand beside the repairs of one group, no more
+        let is_beside = is_mended && touched.len() == 1;
+        deeds.retain(|d| is_beside || d.borne_out > 0);
+        if is_taken || deeds.is_empty() || is_mended && together > explains.len() {
+            left.extend(touched);
+        } else if is_mended {
+            left.extend(Group::join(touched).map(|group| Group { deeds, ..group }));
+        } else {
+            let of_all = touched.iter().flat_map(|g| g.equations.iter().copied());
+            let rest: Vec<usize> = of_all.filter(|e| !explains.contains(e)).collect();
+            left.push(Group { deeds, ..Group::new(explains.to_vec(), Ok(vec![])) });
+            left.extend(self.alone(system, &rest));
+        }
+        left
+    }
+
+    /// Groups of broken equations with the smallest repairs of those that can be mended alone.
+    fn alone(&self, system: &mut System, broken: &[usize]) -> Vec<Group> {
+        let mend = |equations: Vec<usize>| {
+            let repairs = self.repairs(system, &equations, self.least(&equations));
+            let answer = repairs.ok().filter(|r| !r.is_empty()).ok_or(0);
+            Group::new(equations, answer)
+        };
+        self.grouped(broken).into_iter().map(mend).collect()
     }
 
     /// Mends groups together that cannot be mended alone: two by two where each has but one partner, else all at once.

@@ -3,59 +3,93 @@
 //! The equations are the rules' own: what they compare, taken from their plans, so that a new rule takes part without
 //! a word here. Equations that hold bind a repair as much as those that fail; so do `≤` and `≥` that hold, and the
 //! kind of each figure, which may have to be whole or not negative. Only rules that end in a certain error take part:
-//! a doubtful equation proves nothing about a figure. Statements of prose do not take part either.
+//! a doubtful equation proves nothing about a figure. Statements of prose do not take part either; they bear witness
+//! for one of several repairs.
 //!
 //! Broken equations that share a figure belong together. Each such group is given the smallest repair, counted in
 //! figures changed; groups that cannot be mended alone, because a mistake in one hides in an equation that holds, are
 //! mended together. Where several repairs are equally small they are all found: then the wrong figure is not certain,
-//! and the cause says so. Fewest figures is likelihood, not proof: two mistakes can look like one. Must not know a
-//! particular rule.
+//! and the cause says so. An act that people are known to commit, such as a row moved by one cell, counts as one however
+//! many figures it makes wrong. Fewest figures is likelihood, not proof: two mistakes can look like one. Must not know
+//! a particular rule.
 
+mod account;
+mod deed;
+mod exchange;
 mod group;
+mod lines;
 mod search;
 mod shift;
 mod slip;
+mod totals;
+mod witness;
 
 use super::lang::figures::{CellRef, Linear, Whose};
-use super::plan::{Op, Step};
+use super::plan::{Op, Stated, Step};
 use super::scope::Subject;
-use super::{Recorded, Rule, RuleEngine};
-use crate::cause::{Cause, Change, MOST_REPAIRS, Repair, Slip};
+use super::{Rule, RuleEngine, Way};
+use crate::cause::Cause;
 use crate::finding::Finding;
 use crate::report::Report;
-use group::Group;
 use num_traits::{CheckedAdd, CheckedMul, Signed, Zero};
 use rust_decimal::Decimal;
 use search::{Equation, Number, sum};
-use slip::{Setting, slip, weight};
-use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use witness::Witness;
+
+/// What say a rule in force has in causes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Voice {
+    /// Its findings are certain errors: what it compares binds every repair.
+    Certain,
+    /// Its findings may be wrong: it bears witness, no more.
+    Doubtful,
+    /// None, since it does not run here.
+    None,
+}
 
 impl RuleEngine {
     /// The likely causes of a report's findings, in the order of the findings they explain.
     ///
-    /// `counts` tells whether a rule in force may speak of causes here: its findings are certain errors.
+    /// `stated` are the numbers of prose that rules held against the tables.
     pub fn causes(
         &self,
         report: &Arc<Report>,
         findings: &[Finding],
-        counts: impl Fn(&Rule) -> bool,
+        stated: &[(&Rule, Arc<Stated>)],
+        voice: impl Fn(&Rule) -> Voice,
     ) -> Vec<Cause> {
         let in_force = self.in_force(&Subject::of(report));
         let mut sums = Sums::new(report);
-        for rule in self.rules().iter().filter(|r| counts(r)) {
-            let Recorded::Plan(plan) = self.record(rule, &report.layout, in_force) else { continue };
-            for step in &plan.steps {
-                if let Step::Compare(c) = step
-                    && c.said.is_none()
-                {
-                    for (left, right) in c.left.items.iter().zip(&c.right.items) {
-                        sums.add(&rule.header().id, c.op, left, right);
+        let voices: Vec<(&Rule, Voice)> = self.rules().iter().map(|r| (r, voice(r))).collect();
+        let mut compare = |wanted: Voice, add: fn(&mut Sums, &Rule, Op, &Linear, &Linear)| {
+            for (rule, _) in voices.iter().filter(|(_, v)| *v == wanted) {
+                let Way::Plan(plan) = self.way(rule, report, in_force) else { continue };
+                for step in &plan.steps {
+                    if let Step::Compare(c) = step
+                        && c.said.is_none()
+                    {
+                        for (left, right) in c.left.items.iter().zip(&c.right.items) {
+                            add(&mut sums, rule, c.op, left, right);
+                        }
                     }
                 }
             }
+        };
+        compare(Voice::Certain, |sums, rule, op, left, right| sums.add(&rule.header().id, op, left, right));
+        compare(Voice::Doubtful, |sums, rule, op, left, right| {
+            if op == Op::Equal {
+                sums.hear_of_prior(&rule.header().id, left, right);
+            }
+        });
+        for (rule, stated) in stated {
+            match voice(rule) {
+                Voice::None => {}
+                voice => sums.hear(&rule.header().id, voice, stated),
+            }
         }
+        sums.know_all();
         sums.causes(findings)
     }
 }
@@ -85,9 +119,12 @@ struct Sums<'a> {
     values: Vec<Number>,
     equations: Vec<Equation>,
     origins: Vec<Origin>,
+    /// The equations that each unknown stands in.
+    stands: Vec<Vec<usize>>,
     bounds: Vec<Bound>,
     /// The figures of equations that could not be used.
     unused: Vec<Vec<CellRef>>,
+    witnesses: Vec<Witness>,
 }
 
 impl<'a> Sums<'a> {
@@ -99,8 +136,10 @@ impl<'a> Sums<'a> {
             values: vec![],
             equations: vec![],
             origins: vec![],
+            stands: vec![],
             bounds: vec![],
             unused: vec![],
+            witnesses: vec![],
         }
     }
 
@@ -112,7 +151,19 @@ impl<'a> Sums<'a> {
         self.index.insert(cell, self.cells.len());
         self.cells.push(cell);
         self.values.push(value);
+        self.stands.push(vec![]);
         Some(self.cells.len() - 1)
+    }
+
+    /// Knows every figure of the tables that equations speak of: those of an equation that could not be used may have
+    /// moved with others.
+    fn know_all(&mut self) {
+        let tables: BTreeSet<usize> = self.cells.iter().map(|c| c.table).collect();
+        for table in tables {
+            for cell in 0..self.report.table_form(table).cells.len() {
+                self.unknown(CellRef { whose: Whose::Own, table, cell });
+            }
+        }
     }
 
     /// One side of a comparison: its unknowns, and the rest. What last year's report says is published and known: no
@@ -165,6 +216,9 @@ impl<'a> Sums<'a> {
         };
         let origin = Origin { rule: rule.to_string(), cells: cells.to_vec(), total };
         if op == Op::Equal {
+            for (unknown, _) in &terms {
+                self.stands[*unknown].push(self.equations.len());
+            }
             self.equations.push(Equation { terms, residual: value });
             self.origins.push(origin);
         } else {
@@ -179,123 +233,11 @@ impl<'a> Sums<'a> {
         if broken.is_empty() {
             return vec![];
         }
-        let mut causes: Vec<Cause> = self
-            .located(&broken)
-            .into_iter()
-            .map(|group| self.cause(group, findings))
-            .filter(|cause| !cause.explains.is_empty())
-            .collect();
-        causes.sort_by(|a, b| a.explains.cmp(&b.explains));
-        causes
-    }
-
-    fn cause(&self, group: Group, findings: &[Finding]) -> Cause {
-        let origins = group.equations.iter().map(|e| &self.origins[*e]);
-        let cells: BTreeSet<CellRef> = origins.clone().flat_map(|o| o.cells.iter().copied()).collect();
-        let mut explains: BTreeSet<usize> = origins.flat_map(|o| self.told_by(o, findings)).collect();
-        let unused = self.unused.iter().filter(|u| u.iter().any(|c| cells.contains(c))).count();
-        let (mut repairs, within) = match group.answer {
-            Ok(repairs) => (repairs, None),
-            Err(within) => (vec![], Some(within)),
-        };
-        // an inequality that each of the repairs mends is explained as well
-        let mends = |b: &&Bound| !b.holds(&[]) && repairs.iter().all(|r| b.holds(r));
-        if within.is_none() {
-            let mended = self.bounds.iter().filter(mends);
-            explains.extend(mended.flat_map(|b| self.told_by(&b.origin, findings)));
-        }
-        repairs.sort();
-        let mut ranked: Vec<(_, Repair)> = repairs
-            .iter()
-            .filter_map(|change| {
-                let mut repair = self.repair(change, &group.equations)?;
-                if group.shifted {
-                    repair.changes.iter_mut().for_each(|c| c.slip = Some(Slip::Shifted));
-                }
-                Some((self.rank(change, &repair, &group.equations), repair))
-            })
-            .collect();
-        ranked.sort_by_key(|(rank, _)| *rank);
-        let count = ranked.len();
-        let repairs = ranked.into_iter().map(|(_, repair)| repair).take(MOST_REPAIRS).collect();
-        Cause { explains: explains.into_iter().collect(), repairs, count, within, unused }
-    }
-
-    /// What names one of several equally small repairs before others: figures that all stand in broken equations,
-    /// slips that are recognised, sums rather than what they are made of.
-    fn rank(&self, change: &search::Change, repair: &Repair, equations: &[usize]) -> impl Ord + Copy + use<> {
-        let stands =
-            |u: usize| equations.iter().any(|e| self.equations[*e].terms.iter().any(|(v, _)| *v == u));
-        let hidden = change.iter().filter(|(u, _)| !stands(*u)).count();
-        let telling: u32 = repair.changes.iter().map(|c| weight(c.slip.as_ref())).sum();
-        let total =
-            |u: usize| equations.iter().any(|e| self.origins[*e].total.as_ref().is_some_and(|t| t.0 == u));
-        let totals = change.iter().filter(|(u, _)| total(*u)).count();
-        (hidden, Reverse(telling), Reverse(totals))
-    }
-
-    fn repair(&self, change: &search::Change, equations: &[usize]) -> Option<Repair> {
-        let mut changes = Vec::new();
-        for (unknown, by) in change {
-            let (cell, now) = (self.cells[*unknown], self.values[*unknown]);
-            let right = now.checked_add(by)?;
-            let (now_text, right_text) = (text(now)?, text(right)?);
-            // the shortest sum it should be is the one to look at
-            let totals = equations.iter().filter_map(|e| self.origins[*e].total.as_ref());
-            let operands = totals.filter(|t| t.0 == *unknown).map(|t| &t.1).min_by_key(|o| o.len());
-            let value = |u: usize| {
-                let other = change.iter().find(|(v, _)| *v == u).map(|(_, n)| *n);
-                self.values[u].checked_add(&other.unwrap_or_default())
-            };
-            let operands = operands.into_iter().flatten().filter_map(|(u, times)| {
-                let cell = self.cells[*u];
-                Some((self.report.cell_place(cell.table, cell.cell), value(*u)?.checked_mul(times)?))
-            });
-            let setting = Setting {
-                now: (&now_text, now),
-                proposed: (&right_text, right),
-                operands: operands.collect(),
-                prior: self.prior(cell),
-            };
-            let slip = slip(&setting);
-            let place = self.report.cell_place(cell.table, cell.cell);
-            let (table, cell) = (cell.table, cell.cell);
-            changes.push(Change { place, table, cell, now: now_text, proposed: right_text, slip });
-        }
-        changes.sort_by_key(|c| (c.table, c.cell));
-        Some(Repair { changes })
-    }
-
-    /// The same figure in last year's report, where that is at hand.
-    fn prior(&self, cell: CellRef) -> Option<Number> {
-        let last = &self.report.prior.given()?.report;
-        let (own, theirs) = (self.report.table_form(cell.table), last.table_form(cell.table));
-        let at = own.cells.get(cell.cell)?;
-        let (row, column) = (&own.rows.get(at.row)?.id, &own.columns.get(at.column)?.id);
-        let (form, before) = (self.report.form(), last.form());
-        if form.lacks_row_before(before, cell.table, row).is_some()
-            || form.lacks_column_before(before, cell.table, column).is_some()
-        {
-            return None;
-        }
-        let theirs = theirs.cell(theirs.row(row)?, theirs.column(column)?)?;
-        number(last.figure(cell.table, theirs).number()?)
-    }
-
-    /// The findings that tell of an equation or inequality.
-    fn told_by<'f>(
-        &self,
-        origin: &'f Origin,
-        findings: &'f [Finding],
-    ) -> impl Iterator<Item = usize> + use<'f> {
-        let pointers: Vec<Option<String>> =
-            origin.cells.iter().map(|c| c.place(self.report).pointer).collect();
-        findings.iter().enumerate().filter_map(move |(index, f)| {
-            let same = f.rule == origin.rule
-                && f.figures.len() == pointers.len()
-                && f.figures.iter().zip(&pointers).all(|(a, p)| a.place.pointer == *p);
-            same.then_some(index)
-        })
+        let causes = self.explained(&broken).into_iter().map(|group| self.cause(group, findings));
+        let mut causes: Vec<(BTreeSet<usize>, Cause)> =
+            causes.filter(|(_, cause)| !cause.explains.is_empty()).collect();
+        causes.sort_by(|(a, _), (b, _)| a.cmp(b));
+        causes.into_iter().map(|(_, cause)| cause).collect()
     }
 }
 

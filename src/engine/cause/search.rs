@@ -76,7 +76,9 @@ impl<'a> System<'a> {
         if broken.len() > most * size {
             return Ok(vec![]);
         }
-        let wanted = broken.iter().map(|e| (*e, -self.equations[*e].residual)).collect();
+        let mut wanted: Sparse = broken.iter().map(|e| (*e, -self.equations[*e].residual)).collect();
+        // groups that are mended together come one after the other
+        wanted.sort_unstable();
         let mut path = Path { pivots: vec![], wanted, change: vec![], found: BTreeSet::new(), all: vec![] };
         self.extend(&mut path, size)?;
         Ok(path.all)

@@ -1,82 +1,84 @@
-//! A row whose figures stand one column off: many figures changed, one mistake made.
+//! A line whose figures stand one cell off: one was left out and those after it moved up, or one too many was written
+//! and those after it moved down.
 //!
-//! Looked for only where no small repair was found, as the search counts figures and would never come to so many.
+//! The figure left out, or the one that fell off the end, is not known; what stands in its place is what the equations
+//! make of it. Must not know findings or words.
 
 use super::Sums;
-use super::group::Group;
-use super::search::{Change, Number};
-use crate::engine::lang::figures::{CellRef, Whose};
-use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, CheckedSub, Zero};
-use std::collections::BTreeSet;
+use super::deed::Deed;
+use super::lines::Run;
+use crate::cause::Act;
+use num_traits::{CheckedSub, Zero};
+
+/// With fewer figures moved, two figures changed say the same more simply.
+const LEAST_MOVED: usize = 3;
+/// With fewer figures in a sum that are not nought, what stands there tells nothing of a move.
+const LEAST_FILLED: usize = 3;
 
 impl Sums<'_> {
-    /// Gives a group that nothing small mends the rows that mend it when moved by one column.
-    pub(super) fn shifted(&self, group: Group) -> Group {
-        if group.answer.is_ok() {
-            return group;
-        }
-        let rows: BTreeSet<(usize, usize)> = group
-            .equations
-            .iter()
-            .flat_map(|e| &self.equations[*e].terms)
-            .map(|(u, _)| (self.cells[*u].table, self.row_of(self.cells[*u])))
-            .collect();
-        let moves = rows.iter().flat_map(|row| [true, false].map(|left| (*row, left)));
-        let found: Vec<Change> =
-            moves.filter_map(|(row, left)| self.moved(row, left, &group.equations)).collect();
-        if found.is_empty() {
-            return group;
-        }
-        Group { answer: Ok(found), shifted: true, ..group }
-    }
-
-    fn row_of(&self, cell: CellRef) -> usize {
-        self.report.table_form(cell.table).cells.get(cell.cell).map_or(usize::MAX, |c| c.row)
-    }
-
-    /// The change that moves a row's figures by one column, if it mends the broken equations and breaks no other. The
-    /// figure that falls off the end is not known; what stands in its place is what the equations make of it.
-    fn moved(&self, (table, row): (usize, usize), left: bool, broken: &[usize]) -> Option<Change> {
-        let form = self.report.table_form(table);
-        let cells = (0..form.cells.len()).filter(|c| form.cells[*c].row == row);
-        let mut row: Vec<usize> = cells
-            .map(|cell| self.index.get(&CellRef { whose: Whose::Own, table, cell }).copied())
-            .collect::<Option<Vec<_>>>()?;
-        if left {
-            row.reverse();
-        }
-        // the first cell lost its figure, each other one has that of the cell before
-        let mut change: Change = Vec::new();
-        for pair in row.windows(2) {
-            let by = self.values[pair[1]].checked_sub(&self.values[pair[0]])?;
-            change.push((pair[0], by));
-        }
-        let end = *row.last()?;
-        let mut by: Option<Number> = None;
-        for (index, equation) in self.equations.iter().enumerate() {
-            let mut value = if broken.contains(&index) { equation.residual } else { Number::zero() };
-            let mut times = Number::zero();
-            for (unknown, n) in &equation.terms {
-                if *unknown == end {
-                    times = *n;
-                } else if let Some((_, by)) = change.iter().find(|(u, _)| u == unknown) {
-                    value = value.checked_add(&n.checked_mul(by)?)?;
+    /// The shifts of lines that make equations hold.
+    pub(super) fn shifts(&self, runs: &[Run]) -> Vec<Deed> {
+        let mut deeds: Vec<Deed> = Vec::new();
+        for run in runs {
+            for (cells, at, left_out) in run.moves() {
+                if let Some(deed) = self.shift(run, &cells, at, left_out)
+                    && deeds.iter().all(|d| d.change != deed.change)
+                {
+                    deeds.push(deed);
                 }
             }
-            if times.is_zero() {
-                if !value.is_zero() {
-                    return None;
-                }
-                continue;
-            }
-            let needed = (-value).checked_div(&times)?;
-            if *by.get_or_insert(needed) != needed {
-                return None;
-            }
         }
-        change.push((end, by?));
-        change.retain(|(_, by)| !by.is_zero());
-        change.sort_unstable();
-        (change.len() > 1 && self.is_allowed(&change)).then_some(change)
+        deeds
+    }
+
+    fn shift(&self, run: &Run, cells: &[usize], at: usize, left_out: bool) -> Option<Deed> {
+        let last = *cells.last()?;
+        let moved = &cells[at..];
+        // of two neighbours, the one that has the other's figure
+        let follow = |to: usize, from: usize| Some((to, self.values[from].checked_sub(&self.values[to])?));
+        let (change, free) = if left_out {
+            (moved.windows(2).map(|w| follow(w[1], w[0])).collect::<Option<Vec<_>>>()?, moved[0])
+        } else {
+            (moved.windows(2).map(|w| follow(w[0], w[1])).collect::<Option<Vec<_>>>()?, last)
+        };
+        let act = Act::Shifted {
+            line: run.line.place.clone(),
+            from: (at > 0 || run.is_part).then(|| self.place(moved[0])),
+        };
+        let deed = self.deed(change, Some(free), act)?;
+        if deed.borne_out > 0 {
+            return (deed.change.len() >= LEAST_MOVED).then_some(deed);
+        }
+        // the figure that is not known makes a single equation hold whatever moved: then the total has to have moved,
+        // and there have to be figures to tell of it; a nought where the total belongs is written there often enough
+        let only = *deed.explains.first()?;
+        let filled = self.equations[only].terms.iter().filter(|(u, _)| !self.values[*u].is_zero()).count();
+        let is_total = self.origins[only].total.as_ref().is_some_and(|t| t.0 == last);
+        let has_moved = left_out || !self.values[last].is_zero();
+        // a filler was put in, or stands at the end
+        let shows = self.values[if left_out { last } else { moved[0] }].is_zero();
+        (filled >= LEAST_FILLED && is_total && has_moved).then_some(Deed { shows, ..deed })
+    }
+}
+
+impl Run {
+    /// Where figures may have moved: the cells concerned, the first that moved, and whether one was left out there.
+    fn moves(&self) -> Vec<(Vec<usize>, usize, bool)> {
+        let line = &self.line.cells;
+        let blanks: Vec<usize> = (0..line.len()).filter(|at| line[*at].is_none()).collect();
+        let cells: Vec<usize> = line.iter().flatten().copied().collect();
+        match blanks[..] {
+            [] => {
+                let at = 0..cells.len();
+                at.flat_map(|at| [(cells.clone(), at, true), (cells.clone(), at, false)]).collect()
+            }
+            // what stood at the end has moved up
+            [last] if last + 1 == line.len() => {
+                (0..cells.len()).map(|at| (cells.clone(), at, true)).collect()
+            }
+            // what stood there has moved down
+            [at] => vec![(cells, at, false)],
+            _ => vec![],
+        }
     }
 }

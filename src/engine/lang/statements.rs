@@ -63,7 +63,7 @@ impl Said {
 
     fn step(&self) -> Option<Step> {
         let (statement, number) = (self.statement()?, self.number()?);
-        Some(Step::Stated(Box::new(Stated {
+        Some(Step::Stated(Arc::new(Stated {
             spot: self.spot(),
             name: Words::new(&statement.phrase.name, &statement.phrase.en),
             written: number.text.clone(),

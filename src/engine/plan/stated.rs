@@ -6,9 +6,11 @@ use crate::engine::trace::Recorder;
 use crate::finding::{FigureAt, Finding, Lang, Words};
 use crate::result::Held;
 use rust_decimal::Decimal;
+use std::sync::Arc;
 
 impl Evaluation<'_> {
-    pub(super) fn stated(&mut self, stated: &Stated, recorder: Option<&mut Recorder>) {
+    pub(super) fn stated(&mut self, stated: &Arc<Stated>, recorder: Option<&mut Recorder>) {
+        self.stated.push(stated.clone());
         let sums = stated.readings.iter().filter_map(|(_, f)| f.items.first());
         let values: Vec<Result<Decimal, Vec<CellRef>>> = sums.map(|item| self.value(item)).collect();
         let agrees = values.iter().flatten().any(|n| stated.amount.admits(*n));
