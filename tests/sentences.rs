@@ -74,7 +74,7 @@ fn found(file: &str) -> Vec<(Sentence, Vec<String>)> {
         let bytes = serde_json::to_vec(&report(sound, &sentence)).unwrap();
         let checked = checker.check("r.json", &bytes, None).unwrap();
         let told = checked.findings.iter().filter(|f| f.severity != Severity::Info);
-        let rules = told.map(|f| f.rule.to_string()).collect();
+        let rules = told.map(|f| f.rule.clone()).collect();
         (sentence, rules)
     };
     all.sentences.into_iter().map(check).collect()

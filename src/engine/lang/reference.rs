@@ -308,9 +308,9 @@ pub const CHAPTERS: &[Chapter] = &[
             entry(
                 "of_whole",
                 "引文.of_whole",
-                "引文是否就报告机关全体、报告年度全年而说：同一小句和前面的小句没有说到一部分、别的机关、别的事或别的时间。查找式里有 (?P<before>…) 的，引文的话从它后面算起。看的是 pack.toml 里“全体”“不限范围”“叙述”“限定”等词表。",
-                "Whether a quotation is said of the whole agency and the report's year: neither its clause nor those before it name a part, another agency, matter or time. Where the pattern has (?P<before>…), the words begin behind that. The lists 全体, 不限范围, 叙述, 限定 and so on in pack.toml tell.",
-                "for q in report.find(\"(?P<before>[^，。]*)收到政府信息公开申请\") {\n    require(q.of_whole, q, \"说的只是一部分\", \"of a part only\");\n}",
+                "引文是否就报告机关全体、报告年度全年而说：同一小句和前面的小句没有说到一部分、别的机关、别的事或别的时间。查找式里有 (?P<before>…) 的，引文的话从它后面算起。看的是规则包（或所扩展的规则包）pack.toml 里“全体”“不限范围”“叙述”“限定”等词表，没有词表就不能断定。",
+                "Whether a quotation is said of the whole agency and the report's year: neither its clause nor those before it name a part, another agency, matter or time. Where the pattern has (?P<before>…), the words begin behind that. The lists 全体, 不限范围, 叙述, 限定 and so on in pack.toml, of the pack or of those it extends, tell; without them it is not.",
+                "let said = report.find(\"(?P<before>[^，。]*)收到政府信息公开申请\").filter(|q| q.of_whole);\nif said.is_empty() { not_applicable(\"文中没有就全体说\", \"not said of the whole\"); }\nfor q in said { require(q.text.contains(\"申请\"), q, \"没有写申请\", \"no application\"); }",
             ),
             entry(
                 "of_another_time",

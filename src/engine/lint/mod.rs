@@ -30,7 +30,7 @@ use super::pack::manifest::FILE as MANIFEST;
 use super::pack::{Origin, Pack, PackError, PackFault, Spot};
 use super::prose::trial;
 use super::ruleset::RuleSet;
-use super::{Bounds, parse_message, prepare};
+use super::sandbox::{Bounds, parse_message, prepare};
 use crate::finding::{Severity, Words};
 use crate::form::Forms;
 use facts::Facts;

@@ -3,12 +3,16 @@
 //! Reads what the sentence itself says, without the tables. Judges only what it is sure belongs together. Must not
 //! know phrases.
 
+mod shares;
+mod totals;
+
 use super::lines::{COUNT, Line, PERCENT};
 use super::numerals::{Amount, Sort, Written};
 use super::{Number, Prose};
 use crate::place::Place;
 use regex::Regex;
 use rust_decimal::Decimal;
+pub use shares::Share;
 use std::sync::LazyLock;
 
 /// A whole and the parts a sentence gives of it.
@@ -48,39 +52,6 @@ impl List {
     }
 }
 
-/// A percentage and what the sentence says it is of.
-#[derive(Debug, Clone)]
-pub struct Share {
-    /// Index of the percentage.
-    pub percent: usize,
-    /// Index of the number it is of.
-    pub part: usize,
-    /// Index of what that is a part of, or of the figure it has grown from.
-    pub whole: usize,
-    /// Whether it tells a change rather than a share.
-    pub change: bool,
-    /// What it should be; exact to more places than anybody writes.
-    pub computed: Decimal,
-    /// The words from its figures to the percentage.
-    pub place: Place,
-}
-
-impl Share {
-    /// Whether it is right to the places written, rounded or cut off.
-    pub fn holds(&self, prose: &Prose) -> bool {
-        prose.numbers.get(self.percent).is_none_or(|n| fits(&n.amount, self.computed))
-    }
-}
-
-/// Whether a percentage says a number, rounded or cut off where it ends.
-fn fits(said: &Amount, computed: Decimal) -> bool {
-    if !said.is_exact() {
-        return said.admits(computed.round_dp(2));
-    }
-    let place = Decimal::new(1, said.value.scale());
-    (said.value - computed).abs() < place
-}
-
 /// A paragraph being read.
 pub(super) struct Context<'a> {
     pub lines: &'a [Line],
@@ -104,47 +75,7 @@ mod patterns {
     pub static PART: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(&format!("^(?P<sep>[、，；和及]|以及)?(?P<name>[^，。；：、{COUNT}{PERCENT}]{{0,30}})(?P<n>{COUNT})(?P<unit>[^，。；：、{COUNT}{PERCENT}]{{0,8}})(?P<share>，?占[^，。；、{COUNT}]{{0,12}}{PERCENT})?")).unwrap()
     });
-    pub static SHARE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!("(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,12}}，?(?:占比?|所占比例|比例为|占比为)(?P<of>[^，。；、{COUNT}{PERCENT}]{{0,16}})(?P<p>{PERCENT})")).unwrap()
-    });
-    /// A share whose base stands in it: 1942件，占4952件的39.2%
-    pub static SHARE_OF: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!("(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,12}}，?占[^，。；、{COUNT}{PERCENT}]{{0,16}}(?P<w>{COUNT})[^，。；、{COUNT}{PERCENT}]{{0,6}}(?P<p>{PERCENT})")).unwrap()
-    });
-    pub static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(
-            "(?:增长|上升|增加|提高|增幅|下降|减少|降低|降幅)(?:了|约|达|为)?(?P<p>{PERCENT})"
-        ))
-        .unwrap()
-    });
 }
-mod totals {
-    use super::{COUNT, LazyLock, PERCENT, Regex, patterns};
-
-    /// A total behind its parts: `，两项合计1911件`
-    pub static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!("^，?(?:以上|前述)?(?:{COUNT}[类项种个][^，。；：、{COUNT}{PERCENT}]{{0,3}})?(?:全年)?(?:合计|共计|总计|一共|共)[^，。；：、{COUNT}{PERCENT}]{{0,6}}(?P<n>{COUNT})")).ok()
-    });
-    /// Parts that are told one by one: `分别为1106件、1280件和1242件`
-    pub static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!("分别[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<all>{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?:[、和]{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,4}})+)")).ok()
-    });
-    /// `比上年的4410件增加452件`
-    pub static DIFFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!("(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，?[^，。；：、{COUNT}{PERCENT}]{{0,4}}[较比][^，。；、{COUNT}{PERCENT}]{{0,8}}(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<way>增加|增长|上升|多|减少|下降|少)了?(?P<c>{COUNT})")).ok()
-    });
-    /// `由4118件增至4952件，净增834件`
-    pub static GROWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(&format!("由[^，。；：、{COUNT}{PERCENT}]{{0,8}}(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<way>增至|增加到|增长到|上升到|升至|减至|减少到|下降到|降至)(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，[净共]?(?:增加|增长|减少|下降|增|减)了?(?P<c>{COUNT})")).ok()
-    });
-
-    /// Where the parts of a list begin in a clause, tried from every clause of a line.
-    pub fn begins(line: &str) -> Vec<usize> {
-        let behind = line.match_indices(['，', '：']).map(|(i, c)| i + c.len());
-        std::iter::once(0).chain(behind).filter(|i| patterns::PART.is_match(&line[*i..])).collect()
-    }
-}
-
 /// Words in front of a number that make it no whole: it counts a difference.
 const DIFFERENCE: [&str; 8] = ["较", "比", "增加", "减少", "增长", "下降", "同比", "上升"];
 
@@ -159,10 +90,10 @@ pub(super) fn read(context: &Context, prose: &mut Prose) {
     for index in 0..context.lines.len() {
         bracket(context, index, prose);
         listed(context, index, prose);
-        shares(context, index, prose);
-        change(context, index, prose);
-        trailing(context, index, prose);
-        difference(context, index, prose);
+        shares::shares(context, index, prose);
+        shares::change(context, index, prose);
+        totals::trailing(context, index, prose);
+        totals::difference(context, index, prose);
     }
     charged(context, prose);
 }
@@ -324,68 +255,6 @@ fn overlaps(context: &Context, line: &Line) -> bool {
     same.into_iter().any(|l| OVERLAP.iter().any(|w| l.text.contains(w)))
 }
 
-/// `上半年2386件、下半年2566件，全年共4952件`: a total behind the parts it adds up.
-fn trailing(context: &Context, index: usize, prose: &mut Prose) {
-    let Some(line) = context.lines.get(index).filter(|l| !overlaps(context, l)) else { return };
-    let Some(total) = totals::TOTAL.as_ref() else { return };
-    let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
-    let mut look = |all: Vec<usize>, at: usize| {
-        let rest = line.text.get(at..).unwrap_or_default();
-        let number =
-            total.captures(rest).and_then(|c| c.name("n")).and_then(|n| line.number_at(at + n.start()));
-        if let Some(whole) = number.filter(|_| all.len() > 1) {
-            found.push((whole, all));
-        }
-    };
-    for captures in totals::EACH.as_ref().into_iter().flat_map(|r| r.captures_iter(&line.text)) {
-        if let Some(all) = captures.name("all") {
-            let within = line.numbers.iter().filter(|(at, _)| (all.start()..all.end()).contains(at));
-            look(within.map(|(_, n)| *n).collect(), all.end());
-        }
-    }
-    for begin in totals::begins(&line.text) {
-        let first = line.numbers.iter().find(|(at, n)| *at >= begin && is_count(context, *n));
-        let Some((_, first)) = first else { continue };
-        let unit = context.unit(prose, *first).to_string();
-        let (all, separator) = parts(context, prose, line, begin, &unit);
-        let numbers: Vec<usize> = all.iter().map(|(n, _)| *n).collect();
-        let Some(last) = numbers.last() else { continue };
-        let Some((at, _)) = line.numbers.iter().find(|(_, n)| n == last) else { continue };
-        if separator == "、" || numbers.len() == 2 && line.text[begin..*at].contains('和') {
-            look(numbers, at + COUNT.len_utf8() + unit.len());
-        }
-    }
-    for (whole, numbers) in found {
-        let unit = context.unit(prose, whole).to_string();
-        let same = !unit.is_empty() && numbers.iter().all(|n| context.unit(prose, *n) == unit);
-        let known = prose.lists.iter().any(|l| l.whole == context.first + whole);
-        if same && !known {
-            context.push(prose, whole, &numbers, true);
-        }
-    }
-}
-
-/// `4952件，较上年的4410件增加542件`: the later figure is the earlier and what was added.
-fn difference(context: &Context, index: usize, prose: &mut Prose) {
-    let Some(line) = context.lines.get(index) else { return };
-    let patterns = [totals::DIFFERENCE.as_ref(), totals::GROWN.as_ref()];
-    for captures in patterns.into_iter().flatten().flat_map(|r| r.captures_iter(&line.text)) {
-        let number = |name: &str| captures.name(name).and_then(|m| line.number_at(m.start()));
-        let (Some(now), Some(then), Some(gap)) = (number("a"), number("b"), number("c")) else { continue };
-        let unit = context.unit(prose, now);
-        let exact = |n: &usize| context.number(prose, *n).is_some_and(|n| n.amount.is_exact());
-        if unit.is_empty()
-            || [then, gap].iter().any(|n| context.unit(prose, *n) != unit)
-            || ![now, then, gap].iter().all(exact)
-        {
-            continue;
-        }
-        let falls = captures["way"].starts_with(['减', '下', '降', '少']);
-        let (whole, part) = if falls { (then, now) } else { (now, then) };
-        context.push(prose, whole, &[part, gap], true);
-    }
-}
-
 fn sums_up(context: &Context, prose: &Prose, whole: usize, parts: &[usize]) -> bool {
     let value = |own: usize| context.number(prose, own).map(|n| n.amount.value);
     let sum = parts.iter().try_fold(Decimal::ZERO, |sum, p| sum.checked_add(value(*p)?));
@@ -431,148 +300,5 @@ fn charged(context: &Context, prose: &mut Prose) {
         if prose.lists.iter().all(|l| l.whole != context.first + whole) {
             context.push(prose, whole, &parts, false);
         }
-    }
-}
-
-fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
-    part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
-}
-
-/// `198件，占38.8%`, and `198件（38.8%）`
-fn shares(context: &Context, index: usize, prose: &mut Prose) {
-    let Some(line) = context.lines.get(index) else { return };
-    let mut found: Vec<(usize, usize, String)> = Vec::new();
-    for captures in patterns::SHARE.captures_iter(&line.text) {
-        let (Some(n), Some(p), Some(of)) = (captures.name("n"), captures.name("p"), captures.name("of"))
-        else {
-            continue;
-        };
-        if let (Some(n), Some(p)) = (line.number_at(n.start()), line.number_at(p.start())) {
-            found.push((n, p, of.as_str().to_string()));
-        }
-    }
-    for captures in patterns::SHARE_OF.captures_iter(&line.text) {
-        let number = |name: &str| captures.name(name).and_then(|m| line.number_at(m.start()));
-        if let (Some(part), Some(whole), Some(percent)) = (number("n"), number("w"), number("p")) {
-            share_of(context, (part, whole, percent), prose);
-        }
-    }
-    if let (Some(about), Some((0, p))) = (line.about, line.numbers.first())
-        && context.written.get(*p).is_some_and(|n| n.sort == Sort::Percent)
-    {
-        found.push((about, *p, String::new()));
-    }
-    for (part, percent, of) in found {
-        share(context, line, (part, percent), &of, prose);
-    }
-}
-
-/// A share whose whole is written beside it.
-fn share_of(context: &Context, (part, whole, percent): (usize, usize, usize), prose: &mut Prose) {
-    let (Some(a), Some(b)) = (context.number(prose, part), context.number(prose, whole)) else { return };
-    if a.unit != b.unit || !a.amount.is_exact() || !b.amount.is_exact() {
-        return;
-    }
-    let Some(computed) = percent_of(a.amount.value, b.amount.value) else { return };
-    let place = context.place(prose, part, percent);
-    let (part, whole, percent) = (context.first + part, context.first + whole, context.first + percent);
-    prose.shares.push(Share { percent, part, whole, change: false, computed, place });
-}
-
-fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &str, prose: &mut Prose) {
-    let unit = context.unit(prose, part).to_string();
-    let Some((n, said)) = context.number(prose, part).zip(context.number(prose, percent)) else { return };
-    let (n, said) = (n.amount, said.amount);
-    if !n.is_exact() {
-        return;
-    }
-    let same = |own: usize| {
-        let number = context.number(prose, own)?;
-        let fits = number.sort == Sort::Count && number.unit == unit && number.amount.is_exact();
-        (own != part && fits && number.amount.value >= n.value && !number.amount.value.is_zero())
-            .then_some(number.amount.value)
-    };
-    let place = |whole: usize| context.place(prose, whole.min(part), percent);
-    let mut all = (0..context.written.len()).filter_map(|own| Some((own, same(own)?)));
-    let right = all.find_map(|(own, whole)| {
-        let computed = percent_of(n.value, whole)?;
-        fits(&said, computed).then_some((own, computed))
-    });
-    // without a base that fits, the whole of the list it stands in is meant, if there is one, and nothing else is named
-    let list = prose.lists.iter().find(|l| l.parts.contains(&(context.first + part)));
-    let meant = || {
-        let own = list?.whole.checked_sub(context.first)?;
-        let named =
-            of.is_empty() || ["总", "全部", "全年", "申请", "办结", "的"].iter().any(|w| of.contains(w));
-        let same_sentence = context
-            .lines
-            .iter()
-            .any(|l| l.sentence == line.sentence && l.numbers.iter().any(|(_, n)| *n == own));
-        let whole = same(own).filter(|_| named && same_sentence)?;
-        Some((own, percent_of(n.value, whole)?))
-    };
-    // 510件中198件，占41.5%: two figures and nothing else, the first of which has no share of its own
-    let pair = || {
-        let figure = |n: &usize| {
-            context.written.get(*n).is_some_and(|n| matches!(n.sort, Sort::Count | Sort::Percent))
-        };
-        let all: Vec<usize> = line.numbers.iter().map(|(_, n)| *n).filter(figure).collect();
-        match all.as_slice() {
-            [whole, own, last] if *own == part && *last == percent => {
-                Some((*whole, percent_of(n.value, same(*whole)?)?))
-            }
-            _ => None,
-        }
-    };
-    let Some((whole, computed)) = right.or_else(meant).or_else(pair) else { return };
-    let share = Share {
-        percent: context.first + percent,
-        part: context.first + part,
-        whole: context.first + whole,
-        change: false,
-        computed,
-        place: place(whole),
-    };
-    prose.shares.push(share);
-}
-
-/// `3607件，比上年的2118件增长70.3%`: only where the sentence has both figures and no third.
-fn change(context: &Context, index: usize, prose: &mut Prose) {
-    let Some(line) = context.lines.get(index) else { return };
-    for captures in patterns::CHANGE.captures_iter(&line.text) {
-        let Some(p) = captures.name("p") else { continue };
-        let Some(percent) = line.number_at(p.start()) else { continue };
-        let before: Vec<(usize, usize)> =
-            line.numbers.iter().copied().filter(|(at, n)| *at < p.start() && is_count(context, *n)).collect();
-        let [(a_at, a), (b_at, b)] = before.as_slice() else { continue };
-        let between = line.text.get(*a_at..*b_at).unwrap_or_default();
-        // 由4118件增至4952件: the earlier figure stands first
-        let to = ["增至", "增加到", "增长到", "升至", "上升到", "降至", "下降到", "减至", "减少到"];
-        let rises = to.iter().any(|w| between.contains(w)) && !between.contains('，');
-        let (a, b) = if rises { (b, a) } else { (a, b) };
-        let compared = rises || ["较", "比", "上年", "去年", "同期"].iter().any(|w| between.contains(w));
-        let differs =
-            !rises && ["增加", "减少", "增长", "下降", "多", "少"].iter().any(|w| between.contains(w));
-        let (Some(now), Some(then)) = (context.number(prose, *a), context.number(prose, *b)) else {
-            continue;
-        };
-        if !compared || differs || now.unit != then.unit || !now.amount.is_exact() || !then.amount.is_exact()
-        {
-            continue;
-        }
-        let falls = ["下降", "减少", "降低", "降幅"].iter().any(|w| captures[0].contains(w));
-        let gap = now.amount.value - then.amount.value;
-        let gap = if falls { -gap } else { gap };
-        let Some(computed) = percent_of(gap, then.amount.value) else { continue };
-        let place = context.place(prose, *a, percent);
-        let (part, whole) = (context.first + a, context.first + b);
-        prose.shares.push(Share {
-            percent: context.first + percent,
-            part,
-            whole,
-            change: true,
-            computed,
-            place,
-        });
     }
 }

@@ -190,9 +190,10 @@ impl Reading<'_> {
             phrase.readings.iter().filter_map(|r| Some((r.name.clone(), self.figures(r)?))).collect();
         if !one.names.is_empty() {
             let several = lexicon::named(&phrase, &one.names).len() > 1;
-            let name = match several {
-                true => Words::new(format!("{}之和", one.names), format!("the sum of {}", one.names)),
-                false => Words::new(one.names.clone(), one.names.clone()),
+            let name = if several {
+                Words::new(format!("{}之和", one.names), format!("the sum of {}", one.names))
+            } else {
+                Words::new(one.names.clone(), one.names.clone())
             };
             readings.extend(self.total(&phrase, &one.names).map(|figures| (name, figures)));
         }

@@ -5,14 +5,19 @@
 //! the clauses before it say, unless they are known to narrow nothing. The words are the pack's parameters. Must not
 //! know phrases or figures.
 
+mod dates;
+mod stand;
+
 use super::lexicon::WordLists;
-use super::lines::{self, COUNT, Line, OTHER, READ};
-use super::numerals::{Sort, Written};
+use super::lines::{self, COUNT, Line, READ};
+use super::numerals::Sort;
 use crate::engine::pack::manifest::Parameter;
 use crate::engine::ruleset::Parameters;
 use crate::finding::Words as Said;
+use dates::{another_year, states_year};
 use regex::Regex;
-use rust_decimal::Decimal;
+pub use stand::Passage;
+pub(super) use stand::Stand;
 
 /// The words that tell.
 pub struct Words {
@@ -61,9 +66,6 @@ const GOVERNMENT: [&str; 9] = [
     "政府",
 ];
 
-/// A sentence no longer than this, without a figure, heads the next, characters.
-const SHORT: usize = 12;
-
 /// No more than this stands behind the number of a clause that states it: its unit, characters.
 const UNIT: usize = 4;
 
@@ -100,32 +102,6 @@ pub(super) struct Sure {
     pub plain: bool,
 }
 
-/// Where a statement stands.
-#[derive(Debug)]
-pub(super) struct Stand<'a> {
-    /// The report's agency; may be empty.
-    pub agency: &'a str,
-    /// The report's year.
-    pub year: i32,
-    /// The heading above the paragraph.
-    pub above: &'a str,
-    /// The paragraph's lines and numbers.
-    pub lines: &'a [Line],
-    pub written: &'a [Written],
-    /// Its line, where its clause begins there, and where it does.
-    pub index: usize,
-    pub cut: usize,
-    pub start: usize,
-    /// What stands before its clause, with marks for what was read.
-    pub head: String,
-    /// It is a part of a number stated before, so that 其中 narrows nothing.
-    pub is_part: bool,
-    /// It would be a part, and what it is a part of is not stated.
-    pub lacks_whole: bool,
-    /// Something before it in the sentence was said of something else; whether of another time only.
-    pub beside: Option<bool>,
-}
-
 /// What a clause before a statement does to it.
 enum Clause<'c> {
     /// Names nothing, or the whole.
@@ -136,37 +112,6 @@ enum Clause<'c> {
     Narrowing(Narrow<'c>),
     /// May name a part, another agency or another matter.
     Other,
-}
-
-impl Stand<'_> {
-    fn line(&self) -> Option<&Line> {
-        self.lines.get(self.index)
-    }
-
-    fn line_text(&self) -> &str {
-        self.line().map_or("", |l| l.text.as_str())
-    }
-
-    /// The lines of its sentence that end in a semicolon before it.
-    fn earlier<'l>(&'l self, line: &Line) -> impl Iterator<Item = &'l Line> {
-        let sentence = line.sentence;
-        self.lines[..self.index].iter().filter(move |l| l.sentence == sentence && l.outer.is_none())
-    }
-
-    /// The headings it stands under: the paragraph before, the first sentence of its own and the one before it where
-    /// those are headings.
-    fn heading(&self) -> String {
-        let mut heading = self.above.to_string();
-        let is_heading =
-            |l: &&Line, most: usize| !l.text.contains(COUNT) && l.text.chars().nth(most).is_none();
-        let first = self.lines.first().filter(|l| self.index > 0 && is_heading(l, lines::HEADING));
-        let before = self.lines[..self.index].iter().rfind(|l| l.outer.is_none());
-        let last = before.filter(|l| is_heading(l, SHORT));
-        for line in first.into_iter().chain(last) {
-            heading.push_str(&line.text);
-        }
-        heading
-    }
 }
 
 /// Why nothing is compared where a clause before narrows what is said.
@@ -276,7 +221,7 @@ impl Words {
             );
             return Scope::Aside(Aside { why, time: false });
         }
-        let timed = self.is_timed(stand, line, before);
+        let timed = Self::is_timed(stand, line, before);
         let scope = self.judge(stand, before, timed);
         let Scope::Whole(sure) = scope else { return scope };
         if let Some(Narrow { word, time }) = self.narrowing_bracket(stand, line) {
@@ -333,7 +278,7 @@ impl Words {
     }
 
     /// Whether a clause tells that it is of the whole year.
-    fn is_timed(&self, stand: &Stand, line: &Line, before: &str) -> bool {
+    fn is_timed(stand: &Stand, line: &Line, before: &str) -> bool {
         let said = ["全年", "本年", "今年", "年末", "年底", "年终"].iter().any(|w| before.contains(w));
         said || states_year(line, stand.cut, stand.start, stand.written, stand.year)
     }
@@ -355,8 +300,7 @@ impl Words {
                 let said = without_marks(before);
                 let zh = format!("前面的“{said}”可能说的是一部分、别的单位或别的事");
                 let en = format!("“{said}” before it may be a part, another agency or another matter");
-                let time =
-                    self.another_time(before).is_some() || self.narrows(before).is_some_and(|n| n.time);
+                let time = self.tells_time(before);
                 return Scope::Aside(Aside { why: Said::new(zh, en), time });
             }
             explicit = true;
@@ -383,12 +327,10 @@ impl Words {
                 Clause::Other if explicit && clause != own => plain = false,
                 Clause::Other => {
                     let said = without_marks(clause);
-                    return aside(
-                        format!("同一句前面的“{said}”可能说的是一部分、别的单位或别的事"),
-                        format!(
-                            "“{said}” before it in the sentence may be a part, another agency or another matter"
-                        ),
-                    );
+                    let zh = format!("同一句前面的“{said}”可能说的是一部分、别的单位或别的事");
+                    let en = format!("“{said}” before it may be a part, another agency or another matter");
+                    let time = self.tells_time(clause);
+                    return Scope::Aside(Aside { why: Said::new(zh, en), time });
                 }
                 Clause::Narrowing(word) => return narrowed(word),
             }
@@ -406,7 +348,7 @@ impl Words {
             );
         }
         let mut narrowing =
-            earlier.into_iter().flat_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
+            earlier.into_iter().filter_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
         if let Some(word) = narrowing.next().filter(|_| !timed && !is_part) {
             return narrowed(word);
         }
@@ -498,10 +440,8 @@ impl Words {
             let whole = stand.lacks_whole || !stand.is_part && clause.contains("申请");
             return if whole && !stated { Clause::Other } else { Clause::Telling };
         }
-        match self.narrating.as_ref().is_some_and(|n| n.is_match(&rest)) {
-            true => Clause::Telling,
-            false => Clause::Other,
-        }
+        let tells = self.narrating.as_ref().is_some_and(|n| n.is_match(&rest));
+        if tells { Clause::Telling } else { Clause::Other }
     }
 
     /// A word by which a clause narrows what follows.
@@ -526,6 +466,11 @@ impl Words {
         })
     }
 
+    /// Whether a clause narrows what is said to another time.
+    fn tells_time(&self, clause: &str) -> bool {
+        self.another_time(clause).is_some() || self.narrows(clause).is_some_and(|n| n.time)
+    }
+
     /// A word for another time than the report's year in the clauses before a statement; `head` is without what was
     /// read of them.
     fn another_time<'h>(&self, head: &'h str) -> Option<&'h str> {
@@ -534,115 +479,9 @@ impl Words {
     }
 }
 
-/// Words of a paragraph that no phrase has read.
-#[derive(Debug)]
-pub struct Passage<'a> {
-    /// The report's agency; may be empty.
-    pub agency: &'a str,
-    /// The report's year.
-    pub year: i32,
-    /// The paragraph.
-    pub text: &'a str,
-    /// The heading above it.
-    pub above: &'a str,
-    /// Where the clause of the words begins, bytes.
-    pub from: usize,
-    /// Where the words begin, bytes.
-    pub at: usize,
-}
-
-impl Passage<'_> {
-    /// Why it is not said of the whole agency and year; `None` where it is.
-    pub(super) fn aside(&self, words: &Words, written: &[Written]) -> Option<Aside> {
-        let lines = lines::lines(self.text, written, Some(self.year));
-        let gap = |l: &Line| l.place(l.at(self.at)).checked_sub(self.at);
-        let near = lines.iter().enumerate().filter_map(|(i, l)| Some((gap(l)?, i)));
-        let (_, index) = near.min()?;
-        let line = lines.get(index)?;
-        let start = line.at(self.at);
-        let cut = line.at(self.from).min(start);
-        let own = line.text.get(..cut).unwrap_or_default();
-        let outer = line.outer.and_then(|o| lines.get(o));
-        let head = outer.map_or(own.to_string(), |o| format!("{}，{own}", o.text));
-        let stand = Stand {
-            agency: self.agency,
-            year: self.year,
-            above: self.above,
-            lines: &lines,
-            written,
-            index,
-            cut,
-            start,
-            head,
-            is_part: false,
-            lacks_whole: false,
-            beside: None,
-        };
-        match words.spoken(&stand) {
-            Scope::Whole(_) => None,
-            Scope::Aside(aside) => Some(aside),
-        }
-    }
-}
-
 /// Why nothing is compared where the sentence speaks of another time.
 fn of_another_time(word: &str) -> Scope {
     let zh = format!("前面有“{word}”，说的是别的时间");
     let en = format!("“{word}” before it speaks of another time");
     Scope::Aside(Aside { why: Said::new(zh, en), time: true })
-}
-
-/// Words of comparison: a year behind one is not the year a sentence speaks of.
-fn is_compared_with(head: &str) -> bool {
-    ["较", "比", "与", "同"].iter().any(|w| head.ends_with(w))
-}
-
-/// The year a line speaks of before a place, if it is another than the report's; months that are not the whole year too.
-fn another_year(line: &Line, from: usize, until: usize, written: &[Written], year: i32) -> Option<String> {
-    let mut last = None;
-    let dates: Vec<(usize, &Written)> = line
-        .numbers
-        .iter()
-        .filter(|(at, _)| (from..until).contains(at))
-        .filter_map(|(at, n)| Some((*at, written.get(*n).filter(|n| n.sort == Sort::Date)?)))
-        .collect();
-    for (i, (at, number)) in dates.iter().enumerate() {
-        let head = line.text.get(..*at).unwrap_or_default();
-        let behind = line.text.get(at + OTHER.len_utf8()..).unwrap_or_default();
-        let value = number.amount.value;
-        if behind.starts_with('年') {
-            let other = value != Decimal::from(year);
-            if other && is_compared_with(head) {
-                continue;
-            }
-            // 2021年至2023年 is more than the year
-            if !other && last.is_some() && joined(line, *at) {
-                continue;
-            }
-            last = other.then(|| format!("{value}年"));
-        } else if let Some(behind) = behind.strip_prefix('月') {
-            // the first and the last day of the year are no other time
-            let day =
-                dates.get(i + 1).filter(|_| behind.starts_with(lines::is_mark)).map(|(_, d)| d.amount.value);
-            let first = value == Decimal::ONE && day == Some(Decimal::ONE);
-            let end = day == Some(Decimal::from(31)) || behind.starts_with(['底', '末', '止']);
-            if !(first || value == Decimal::from(12) && end) {
-                last = Some(format!("{value}月"));
-            }
-        }
-    }
-    last
-}
-
-/// Whether a year ends a span of years.
-fn joined(line: &Line, at: usize) -> bool {
-    line.text.get(..at).is_some_and(|t| t.ends_with(['至', '到', '—', '-', '、', '和']))
-}
-
-/// Whether a clause states the report's year.
-fn states_year(line: &Line, from: usize, to: usize, written: &[Written], year: i32) -> bool {
-    let mut within = line.numbers.iter().filter(|(at, _)| (from..to).contains(at));
-    within.any(|(_, n)| {
-        written.get(*n).is_some_and(|n| n.sort == Sort::Date && n.amount.value == Decimal::from(year))
-    })
 }
