@@ -69,6 +69,9 @@ const GOVERNMENT: [&str; 9] = [
 /// No more than this stands behind the number of a clause that states it: its unit, characters.
 const UNIT: usize = 4;
 
+/// A clause with one of these is of the whole year, or of its end.
+const WHOLE_YEAR: [&str; 6] = ["全年", "本年", "今年", "年末", "年底", "年终"];
+
 /// A time behind one of these is compared with, not spoken of.
 const COMPARED: &str = "(?:同比|较|比|与|同)";
 
@@ -279,7 +282,7 @@ impl Words {
 
     /// Whether a clause tells that it is of the whole year.
     fn is_timed(stand: &Stand, line: &Line, before: &str) -> bool {
-        let said = ["全年", "本年", "今年", "年末", "年底", "年终"].iter().any(|w| before.contains(w));
+        let said = WHOLE_YEAR.iter().any(|w| before.contains(w));
         said || states_year(line, stand.cut, stand.start, stand.written, stand.year)
     }
 
@@ -305,6 +308,20 @@ impl Words {
             }
             explicit = true;
         }
+        let plain = match self.before(stand, explicit, explicit || timed) {
+            Ok(plain) => plain,
+            Err(why) => return why,
+        };
+        if explicit {
+            return Scope::Whole(Sure { explicit, plain });
+        }
+        self.unstated(stand, timed).unwrap_or(Scope::Whole(Sure { explicit, plain }))
+    }
+
+    /// Whether the clauses before a statement could narrow it in no way, or how they do; `stated` if its own says whom
+    /// or when it speaks of.
+    fn before(&self, stand: &Stand, explicit: bool, stated: bool) -> Result<bool, Scope> {
+        let is_part = stand.is_part;
         let mut plain = true;
         let mut clauses: Vec<&str> = stand.head.split(['，', '：', '；', '。']).collect();
         // 全县18个乡镇收到: what is counted in its own clause is whom it speaks of, unless a list goes on
@@ -314,12 +331,9 @@ impl Words {
             t.get(..stand.cut).unwrap_or_default().ends_with(['、', '和', '及', '与'])
                 || t.get(stand.cut..).unwrap_or_default().starts_with(['、', '和', '及', '与'])
         });
-        let kinds = clauses.into_iter().map(|c| (c, self.clause(c, stand, explicit || timed)));
-        let own_kind = if counts && !list && !is_part {
-            Clause::Other
-        } else {
-            self.clause(own, stand, explicit || timed)
-        };
+        let kinds = clauses.into_iter().map(|c| (c, self.clause(c, stand, stated)));
+        let own_kind =
+            if counts && !list && !is_part { Clause::Other } else { self.clause(own, stand, stated) };
         for (clause, kind) in kinds.chain([(own, own_kind)]) {
             match kind {
                 Clause::Neutral => {}
@@ -330,33 +344,36 @@ impl Words {
                     let zh = format!("同一句前面的“{said}”可能说的是一部分、别的单位或别的事");
                     let en = format!("“{said}” before it may be a part, another agency or another matter");
                     let time = self.tells_time(clause);
-                    return Scope::Aside(Aside { why: Said::new(zh, en), time });
+                    return Err(Scope::Aside(Aside { why: Said::new(zh, en), time }));
                 }
-                Clause::Narrowing(word) => return narrowed(word),
+                Clause::Narrowing(word) => return Err(narrowed(word)),
             }
         }
-        if explicit {
-            return Scope::Whole(Sure { explicit, plain });
-        }
+        Ok(plain)
+    }
+
+    /// What else keeps a statement that does not say whom it speaks of from being of the whole.
+    fn unstated(&self, stand: &Stand, timed: bool) -> Option<Scope> {
+        let Stand { agency, is_part, .. } = *stand;
         let earlier =
             stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
         let earlier: Vec<&Line> = earlier.collect();
         if stand.lacks_whole && !timed && earlier.iter().any(|l| l.text.contains(COUNT)) {
-            return aside(
+            return Some(aside(
                 "前面的分号之前说的是别的数，看不出它是哪个数的一部分",
                 "it would be a part of a number that the sentence does not state",
-            );
+            ));
         }
         let mut narrowing =
             earlier.into_iter().filter_map(|l| l.text.split('，').next()).filter_map(|c| self.narrows(c));
         if let Some(word) = narrowing.next().filter(|_| !timed && !is_part) {
-            return narrowed(word);
+            return Some(narrowed(word));
         }
         if stand.beside.is_some_and(|time| !(time && timed)) {
-            return aside(
+            return Some(aside(
                 "同一句前面的数说的不是全体全年",
                 "what the sentence says before is of something else",
-            );
+            ));
         }
         let head = stand.head.replace(&format!("{COUNT}个"), "");
         let heading = stand.heading();
@@ -367,18 +384,18 @@ impl Words {
                 && !(is_part && matches!(w.as_str(), "其中" | "分别"))
         };
         if let Some(word) = others.find(meant) {
-            return aside(
+            return Some(aside(
                 format!("同一句前面有“{word}”，可能说的是那里"),
                 format!("“{word}” stands before it in the sentence and may be what it speaks of"),
-            );
+            ));
         }
         if let Some(word) = ONE_LEVEL.iter().find(|w| heading.contains(**w) || head.contains(**w)) {
-            return aside(
+            return Some(aside(
                 format!("前面写明“{word}”，说的是一级或一个机关"),
                 format!("“{word}” before it says that it is one level or office"),
-            );
+            ));
         }
-        Scope::Whole(Sure { explicit, plain })
+        None
     }
 
     /// A clause without the words that name the whole agency or narrow nothing, and whether it names the whole.
