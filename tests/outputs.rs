@@ -261,6 +261,7 @@ fn gitlab_issues_have_what_gitlab_asks_for_and_no_fingerprint_twice() {
         }
     }
     insta::assert_snapshot!("gitlab_zh", text("gitlab", &run(), Lang::Zh));
+    insta::assert_snapshot!("gitlab_en", text("gitlab", &run(), Lang::En));
 }
 
 #[test]
@@ -272,6 +273,7 @@ fn checkstyle_is_well_formed() {
         assert_eq!(count(&found, "error"), counted + run.summary().unreadable);
     }
     insta::assert_snapshot!("checkstyle_zh", text("checkstyle", &run(), Lang::Zh));
+    insta::assert_snapshot!("checkstyle_en", text("checkstyle", &run(), Lang::En));
 }
 
 /// Points of one level, their plan, and whether all hold.
@@ -321,6 +323,7 @@ fn tap_has_a_plan_at_each_level_and_blocks_that_are_yaml() {
         }
     }
     insta::assert_snapshot!("tap_zh", text("tap", &run(), Lang::Zh));
+    insta::assert_snapshot!("tap_en", text("tap", &run(), Lang::En));
 }
 
 #[test]
@@ -377,6 +380,7 @@ fn csv_opens_in_a_spreadsheet_without_running_anything() {
         }
     }
     insta::assert_snapshot!("csv_zh", text("csv", &run(), Lang::Zh));
+    insta::assert_snapshot!("csv_en", text("csv", &run(), Lang::En));
 }
 
 /// A workbook's sheets as lines.
