@@ -63,6 +63,20 @@ fn each_argument_has_its_own_names() {
 }
 
 #[test]
+fn figures_of_other_years_and_agencies_are_completed_as_those_of_the_report() {
+    let example = |written: &str| format!("fn examples() {{ [fail(\"x\", #{{ \"{written}¦\": 1 }})] }}");
+    let tables = labels(&example("上年/"));
+    assert_eq!(tables, ["上年/二", "上年/三", "上年/四"]);
+    assert!(labels(&example("上年/三/四/")).contains(&"上年/三/四/自然人".to_string()));
+    assert!(labels(&example("历年/三/")).contains(&"历年/三/一".to_string()));
+    let peers = &proposals(&example("同级/四/行政复议/"))[0];
+    assert_eq!(
+        (peers.label.as_str(), peers.insert.as_str()),
+        ("同级/四/行政复议/结果维持", "同级/四/行政复议/结果维持")
+    );
+}
+
+#[test]
 fn the_whole_name_in_quotes_is_replaced() {
     let marked = typing("    t.row(\"三.¦九\") + t.row(\"四\");");
     let text = marked.replacen('¦', "", 1);

@@ -46,6 +46,9 @@ pub(super) const PRIOR: &str = "上年/";
 const OWN: &str = "历年/";
 const PEERS: &str = "同级/";
 
+/// All of these.
+pub(super) const OTHERS: [&str; 3] = [PRIOR, OWN, PEERS];
+
 /// What an example demands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Demand {

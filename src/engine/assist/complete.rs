@@ -2,7 +2,7 @@
 
 use super::context::{self, Role};
 use super::{Assistant, Completion, Offer, Proposal};
-use crate::engine::examples::EDITS;
+use crate::engine::examples::{EDITS, OTHERS};
 use crate::engine::lang::reference::{CHAPTERS, Entry};
 use crate::engine::lint::signatures::manual;
 use crate::engine::lint::tokens::Kind;
@@ -219,6 +219,16 @@ impl Assistant<'_> {
 
     /// What an example can change, as far as it is written: `三/四/`.
     fn edits(&self, written: &str) -> Vec<Proposal> {
+        // figures of other years and agencies are named as those of the report
+        if let Some((prefix, rest)) = OTHERS.iter().find_map(|p| Some((*p, written.strip_prefix(p)?))) {
+            let of_table = |p: &Proposal| {
+                let table = p.label.split('/').next().unwrap_or_default();
+                self.tables(None).any(|(_, t)| t.id == table)
+            };
+            let own = self.edits(rest).into_iter().filter(of_table);
+            let at = |text: &str| format!("{prefix}{text}");
+            return own.map(|p| Proposal { label: at(&p.label), insert: at(&p.insert), ..p }).collect();
+        }
         let mut found: Vec<Proposal> = Vec::new();
         let mut add = |label: String, detail: &str| {
             if !found.iter().any(|p| p.label == label) {
