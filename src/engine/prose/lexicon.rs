@@ -15,7 +15,7 @@ use crate::form::Forms;
 use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 /// The largest compiled pattern, bytes.
@@ -46,13 +46,18 @@ struct Needed {
     others: Vec<usize>,
 }
 
+/// A pattern, and the phrases that have it: a lawsuit and a review are 维持 in the same words.
 struct Wording {
+    pattern: String,
+    uses: Vec<Use>,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+struct Use {
     phrase: usize,
     /// It means something only as a part.
     part: bool,
     spot: Spot,
-    pattern: String,
-    compiled: OnceLock<Option<Regex>>,
 }
 
 /// A wording found in a line.
@@ -73,21 +78,23 @@ pub(super) struct Match {
 impl Lexicon {
     /// Phrases with the words and parameters of the packs in force.
     pub fn new(phrases: Vec<Phrase>, words: &WordLists, parameters: &Parameters) -> Self {
-        let mut wordings = Vec::new();
+        let mut wordings: Vec<Wording> = Vec::new();
+        let mut known: HashMap<String, usize> = HashMap::new();
         let mut faults = Vec::new();
         for (index, phrase) in phrases.iter().enumerate() {
             let whole = phrase.wordings.iter().map(|w| (w, false));
             for ((wording, spot), part) in whole.chain(phrase.as_part.iter().map(|w| (w, true))) {
                 match expanded(wording, words, &phrase.names) {
                     Ok(pattern) => {
-                        let spot = spot.clone();
-                        wordings.push(Wording {
-                            phrase: index,
-                            part,
-                            pattern,
-                            spot,
-                            compiled: OnceLock::new(),
+                        let new = Use { phrase: index, part, spot: spot.clone() };
+                        let at = *known.entry(pattern).or_insert_with_key(|pattern| {
+                            let (pattern, compiled) = (pattern.clone(), OnceLock::new());
+                            wordings.push(Wording { pattern, uses: vec![], compiled });
+                            wordings.len() - 1
                         });
+                        if let Some(wording) = wordings.get_mut(at) {
+                            wording.uses.push(new);
+                        }
                     }
                     Err(unknown) => faults.push(unknown_word(&unknown, words, spot)),
                 }
@@ -111,9 +118,8 @@ impl Lexicon {
             known.push(phrase.name.as_str());
         }
         for (index, phrase) in self.phrases.iter().enumerate() {
-            let patterns = self.wordings.iter().filter(|w| w.phrase == index);
-            for wording in patterns {
-                let spot = &wording.spot;
+            let uses = self.wordings.iter().flat_map(|w| w.uses.iter().map(move |u| (w, u)));
+            for (wording, Use { spot, .. }) in uses.filter(|(_, u)| u.phrase == index) {
                 if let Err(error) = build(&wording.pattern) {
                     let message = error.to_string().lines().last().unwrap_or_default().trim().to_string();
                     let zh = format!("句式“{}”的写法不合查找式的写法：{message}", phrase.name);
@@ -186,16 +192,17 @@ impl Lexicon {
             for captures in compiled.captures_iter(&line.text) {
                 let (Some(whole), Some(n)) = (captures.get(0), captures.name("n")) else { continue };
                 let Some(number) = line.number_at(n.start()) else { continue };
-                let (start, end, part) = (whole.start(), whole.end(), wording.part);
+                let (start, end) = (whole.start(), whole.end());
                 let names = captures.name("names").map_or(String::new(), |m| m.as_str().to_string());
-                let one = Match { phrase: wording.phrase, start, end, number, part, names };
-                match captures.name("each") {
-                    Some(each) => {
-                        let phrase = self.phrases.get(wording.phrase);
-                        found
-                            .extend(phrase.into_iter().flat_map(|p| respective(p, &one, line, each.range())));
+                for Use { phrase, part, .. } in &wording.uses {
+                    let one =
+                        Match { phrase: *phrase, start, end, number, part: *part, names: names.clone() };
+                    match (captures.name("each"), self.phrases.get(*phrase)) {
+                        (Some(each), Some(phrase)) => {
+                            found.extend(respective(phrase, &one, line, each.range()));
+                        }
+                        _ => found.push(one),
                     }
-                    None => found.push(one),
                 }
             }
         }
@@ -206,7 +213,7 @@ impl Lexicon {
             m.number == *number || m.end <= *start || m.start >= *end
         };
         found.retain(|m| !m.names.is_empty() || totals.iter().all(|t| outside(m, t)));
-        found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start)));
+        found.sort_by_key(|m| (m.number, usize::MAX - (m.end - m.start), m.phrase));
         found
     }
 }

@@ -73,7 +73,7 @@ mod patterns {
     });
     /// A part: a name, its number, and a share of the whole.
     pub static PART: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!("^(?P<sep>[、，；和及]|以及)?(?P<name>[^，。；：、{COUNT}{PERCENT}]{{0,30}})(?P<n>{COUNT})(?P<unit>[^，。；：、{COUNT}{PERCENT}]{{0,8}})(?P<share>，?占[^，。；、{COUNT}]{{0,12}}{PERCENT})?")).unwrap()
+        Regex::new(&format!("^(?P<sep>[、，；和及]|以及)?(?P<name>[^，。；：、{COUNT}{PERCENT}]*)(?P<n>{COUNT})(?P<unit>[^，。；：、{COUNT}{PERCENT}]*)(?P<share>，?占[^，。；、{COUNT}{PERCENT}]*{PERCENT})?")).unwrap()
     });
 }
 /// Words in front of a number that make it no whole: it counts a difference.
@@ -81,6 +81,9 @@ const DIFFERENCE: [&str; 8] = ["较", "比", "增加", "减少", "增长", "下�
 
 /// Words of a sentence whose parts count some things twice.
 const OVERLAP: [&str; 8] = ["并处", "同时", "重复", "交叉", "兼有", "重叠", "两种以上", "一并"];
+
+/// A part's name, and its unit with what hangs on it, are no longer, characters.
+const LONG: (usize, usize) = (30, 8);
 
 /// The most parts of a list.
 const MOST_PARTS: usize = 60;
@@ -167,7 +170,10 @@ fn parts<'l>(
         {
             break;
         }
-        if found.name("unit").is_some_and(|u| !u.as_str().starts_with(unit)) {
+        let (name_most, unit_most) = LONG;
+        let longer = |text: &str, most: usize| text.chars().nth(most).is_some();
+        let told = found.name("unit").map_or("", |u| u.as_str());
+        if !told.starts_with(unit) || longer(named, name_most) || longer(told, unit_most) {
             break;
         }
         all.push((number, named));

@@ -18,19 +18,20 @@ use dates::{another_year, states_year};
 use regex::Regex;
 pub use stand::Passage;
 pub(super) use stand::Stand;
+use std::sync::LazyLock;
 
 /// The words that tell.
 pub struct Words {
     /// Said of the whole agency.
-    whole: Option<Regex>,
+    whole: Late,
     /// Levels of government, as an agency's name and 全县 end in them.
     levels: Vec<String>,
     /// Words that narrow nothing.
-    neutral: Option<Regex>,
+    neutral: Late,
     /// What opens a clause that tells how the work went.
-    narrating: Option<Regex>,
+    narrating: Late,
     /// What narrows all that follows in the sentence: to a time, to anything else.
-    narrowing: [Option<Regex>; 2],
+    narrowing: [Late; 2],
     /// Said of something else, or of a part.
     elsewhere: Vec<String>,
     /// Said of another matter than disclosure.
@@ -38,7 +39,27 @@ pub struct Words {
     /// Names of lower units.
     units: Vec<String>,
     /// Another time, and what names one without speaking of it.
-    times: Option<Regex>,
+    times: Late,
+}
+
+/// Compiled when a report first needs it.
+type Late = LazyLock<Option<Regex>, Box<dyn FnOnce() -> Option<Regex> + Send + Sync>>;
+
+fn late(make: impl FnOnce() -> Option<Regex> + Send + Sync + 'static) -> Late {
+    LazyLock::new(Box::new(make))
+}
+
+/// One pattern of many; those that are written wrongly are told by the lints, and take none of the others with them.
+fn built(all: &[String], form: impl Fn(&str) -> String) -> Option<Regex> {
+    if all.is_empty() {
+        return None;
+    }
+    let whole = |all: &[String]| Regex::new(&form(&all.join("|"))).ok();
+    whole(all).or_else(|| whole(&sound(all.to_vec())))
+}
+
+fn sound(patterns: Vec<String>) -> Vec<String> {
+    patterns.into_iter().filter(|p| Regex::new(p).is_ok()).collect()
 }
 
 /// The parameters of packs that this module reads as plain words.
@@ -161,41 +182,35 @@ impl Words {
             all
         };
         // the longer words first: 其中 is not 中 behind 其
-        let escaped = |words: &[String]| words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>().join("|");
-        let any = |name: &str| {
+        let any = |name: &str| -> Late {
             let mut words = list(name);
             words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-            if words.is_empty() { None } else { Regex::new(&escaped(&words)).ok() }
+            late(move || {
+                built(&words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>(), |all| all.to_string())
+            })
         };
-        // a pattern that is written wrongly is told by the lints, and takes none of the others with it
-        let sound = |name: &str| -> Vec<String> {
-            list(name).into_iter().filter(|p| Regex::new(p).is_ok()).collect()
+        let narrowing = |name: &str| -> Late {
+            let (words, harmless) = (list(name), list("不算限定"));
+            // what begins a match first wins, so that the harmless hide what they hold
+            late(move || {
+                let harmless = sound(harmless).iter().map(|p| format!("(?:{p})|")).collect::<String>();
+                built(&words, |all| format!("{harmless}(?P<narrows>{all})"))
+            })
         };
-        let patterns = |name: &str, form: &dyn Fn(&str) -> String| {
-            let all = sound(name);
-            if all.is_empty() { None } else { Regex::new(&form(&all.join("|"))).ok() }
-        };
-        let times = || {
-            let words = list("另一时间");
-            if words.is_empty() {
-                return None;
-            }
-            let words = escaped(&words);
-            Regex::new(&format!("{COMPARED}(?:{words})|{CARRIED}|(?P<time>{words})")).ok()
-        };
-        // what begins a match first wins, so that these hide what they hold
-        let harmless: Vec<String> = sound("不算限定").iter().map(|p| format!("(?:{p})|")).collect();
+        let (narrating, times) = (list("叙述"), list("另一时间"));
         Self {
             whole: any("全体"),
             levels: list("级别"),
             neutral: any("不限范围"),
-            narrating: patterns("叙述", &|p| format!("^(?:{p})")),
-            narrowing: ["限定时间", "限定"]
-                .map(|name| patterns(name, &|p| format!("{}(?P<narrows>{p})", harmless.concat()))),
+            narrating: late(move || built(&narrating, |all| format!("^(?:{all})"))),
+            narrowing: ["限定时间", "限定"].map(narrowing),
             elsewhere: list("另有所指"),
             unrelated: list("无关"),
             units: list("下级单位"),
-            times: times(),
+            times: late(move || {
+                let times: Vec<String> = times.iter().map(|w| regex::escape(w)).collect();
+                built(&times, |all| format!("{COMPARED}(?:{all})|{CARRIED}|(?P<time>{all})"))
+            }),
         }
     }
 
@@ -409,7 +424,7 @@ impl Words {
                 rest = rest.replace(name, "");
             }
         }
-        if let Some(words) = &self.whole {
+        if let Some(words) = self.whole.as_ref() {
             for found in words.find_iter(&rest) {
                 let found = found.as_str();
                 if OWN_OFFICE.contains(&found) && self.is_government(agency) {
@@ -428,7 +443,7 @@ impl Words {
             }
             rest = words.replace_all(&rest, "").into_owned();
         }
-        if let Some(words) = &self.neutral {
+        if let Some(words) = self.neutral.as_ref() {
             rest = words.replace_all(&rest, "").into_owned();
         }
         Ok((without_marks(&rest), whole))
@@ -463,7 +478,7 @@ impl Words {
 
     /// A word by which a clause narrows what follows.
     fn narrows<'c>(&self, clause: &'c str) -> Option<Narrow<'c>> {
-        let found = |pattern: &Option<Regex>| {
+        let found = |pattern: &Late| {
             let mut found = pattern.as_ref()?.captures_iter(clause);
             found.find_map(|c| c.name("narrows")).map(|m| m.as_str())
         };

@@ -63,6 +63,9 @@ fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
 pub(super) fn shares(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
     let mut found: Vec<(usize, usize, String)> = Vec::new();
+    if !line.text.contains(PERCENT) {
+        return;
+    }
     for captures in SHARE.as_ref().into_iter().flat_map(|r| r.captures_iter(&line.text)) {
         let (Some(n), Some(p), Some(of)) = (captures.name("n"), captures.name("p"), captures.name("of"))
         else {
@@ -160,6 +163,9 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
 /// `3607件，比上年的2118件增长70.3%`: only where the sentence has both figures and no third.
 pub(super) fn change(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
+    if !line.text.contains(PERCENT) {
+        return;
+    }
     for captures in CHANGE.as_ref().into_iter().flat_map(|r| r.captures_iter(&line.text)) {
         let Some(p) = captures.name("p") else { continue };
         let Some(percent) = line.number_at(p.start()) else { continue };

@@ -33,7 +33,9 @@ fn begins(line: &str) -> Vec<usize> {
 
 /// `上半年2386件、下半年2566件，全年共4952件`: a total behind the parts it adds up.
 pub(super) fn trailing(context: &Context, index: usize, prose: &mut Prose) {
-    let Some(line) = context.lines.get(index).filter(|l| !overlaps(context, l)) else { return };
+    let adds = |text: &str| text.contains(['计', '共']);
+    let line = context.lines.get(index).filter(|l| adds(&l.text) && !overlaps(context, l));
+    let Some(line) = line else { return };
     let Some(total) = TOTAL.as_ref() else { return };
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
     let mut look = |all: Vec<usize>, at: usize| {
@@ -75,6 +77,9 @@ pub(super) fn trailing(context: &Context, index: usize, prose: &mut Prose) {
 /// `4952件，较上年的4410件增加542件`: the later figure is the earlier and what was added.
 pub(super) fn difference(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
+    if !line.text.contains(['较', '比', '由']) {
+        return;
+    }
     let patterns = [DIFFERENCE.as_ref(), GROWN.as_ref()];
     for captures in patterns.into_iter().flatten().flat_map(|r| r.captures_iter(&line.text)) {
         let number = |name: &str| captures.name(name).and_then(|m| line.number_at(m.start()));
