@@ -216,6 +216,54 @@ fn a_pack_adds_a_phrase_and_switches_one_off() {
 }
 
 #[test]
+fn figures_told_together_or_respectively_are_held_each_against_its_cells() {
+    let checker = Checker::national().unwrap();
+    let told = |prose: &str| {
+        let checked = sound(&checker, prose);
+        found(&checked).iter().map(|(_, m)| (*m).to_string()).collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(told("全年办结申请4980件，其中予以公开、部分公开、不予公开分别为1268件、643件、1413件。"), "");
+    let wrong = told("全年办结申请4980件，其中予以公开、部分公开、不予公开分别为1268件、644件、1413件。");
+    assert!(wrong.contains("按“部分公开”读") && wrong.contains("差 1"), "{wrong}");
+    assert_eq!(told("不予公开、无法提供、不予处理三类合计2686件。"), "");
+    let wrong = told("不予公开、无法提供、不予处理三类合计2688件。");
+    assert!(wrong.contains("按“不予公开、无法提供、不予处理之和”读"), "{wrong}");
+    // 1106 + 1280 + 1342 + 1242 is 4970
+    let wrong = told("一至四季度新收申请分别为1106件、1280件、1342件和1242件，全年合计4952件。");
+    assert!(wrong.contains("1106 + 1280 + 1342 + 1242 = 4970"), "{wrong}");
+    let wrong = told("全年新收申请4952件，较2022年的4410件增加452件。");
+    assert!(wrong.contains("4410 + 452 = 4862"), "{wrong}");
+    let wrong = told("全年作出行政处罚决定6409件，较上年6788件上升5.6%。");
+    assert!(wrong.contains("-5.58%"), "{wrong}");
+    let wrong = told("全年办结申请4980件。予以公开和部分公开合计1911件，占办结总数的48.4%。");
+    assert!(wrong.contains("1911 ÷ 4980 是 38.37%"), "{wrong}");
+    let account = checker.engine().prose(&sound(&checker, "予以公开、部分公开分别为1268件、643件。").report);
+    let lines = account.accounts(&sound(&checker, "予以公开、部分公开分别为1268件、643件。").report);
+    let lines: Vec<String> = lines.iter().flat_map(|a| &a.entries).map(|e| e.words.zh.clone()).collect();
+    assert!(lines.iter().any(|l| l.contains("= 643（三/三.二/总计）")), "{lines:?}");
+}
+
+#[test]
+fn numbers_are_read_in_every_way_people_write_them() {
+    let checker = Checker::national().unwrap();
+    for said in
+        ["肆仟玖佰贰拾伍件", "4千9百25件", "４，９２５件", "4，925件", "四千九百二十五件", "0.4925万件"]
+    {
+        let checked = sound(&checker, &format!("全县全年共收到政府信息公开申请{said}。"));
+        assert!(!found(&checked).is_empty(), "{said}");
+    }
+    for said in
+        ["肆仟玖佰伍拾贰件", "4千9百52件", "４，９５２件", "4，952件", "近5000件", "约4950件", "4900余件"]
+    {
+        let checked = sound(&checker, &format!("全县全年共收到政府信息公开申请{said}。"));
+        assert!(found(&checked).is_empty(), "{said}: {:?}", found(&checked));
+    }
+    // 队伍、大陆 are words
+    let checked = sound(&checker, "队伍人员稳定，大陆人员咨询较多，收拾档案室2间。");
+    assert!(found(&checked).is_empty());
+}
+
+#[test]
 fn a_fault_in_phrases_is_told_at_its_place() {
     for (from, to, line, says) in [
         ("wordings", "wording", 3, "是否为“wordings”"),
@@ -225,6 +273,7 @@ fn a_fault_in_phrases_is_told_at_its_place() {
         ("三/三.七/总计", "三/三.七/合计", 4, "是否为“三/三.七/总计”"),
         ("三/三.七/总计", "三.七", 4, "sum 应写成"),
         ("unit", "certainty = \"sure\"\nunit", 2, "exact"),
+        ("readings", "names = [{ words = [\"甲\"], sum = \"三/一/总计\" }]\nreadings", 1, "三者取一"),
         ("unit", "part_of = [\"收到申情\"]\nunit", 1, "是否为“收到申请”"),
         ("网办答复\"]", "收到申请\"]", 1, "已有名为“收到申请”的句式"),
         ("misses", "beside = \"x\"\nmisses", 1, "三者取一"),

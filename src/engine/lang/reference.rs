@@ -437,6 +437,13 @@ pub const CHAPTERS: &[Chapter] = &[
                 "Whether parts and whole, or percentage and figures, agree.",
                 "",
             ),
+            entry(
+                "difference",
+                "分项.difference",
+                "是不是“比上年增加多少”一类的差数，而不是总数与分项。",
+                "Whether it is a difference from another figure rather than a whole with its parts.",
+                "",
+            ),
             entry("arithmetic", "分项.arithmetic", "分项相加的算式。", "The parts added up, in writing.", ""),
             entry(
                 "closed",

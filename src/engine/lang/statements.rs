@@ -198,6 +198,7 @@ pub(super) fn register(r: &mut Registrar) {
     property!(r, "text", |l: &mut ListHandle| l.spot().written);
     property!(r, "holds", |l: &mut ListHandle| l.list().is_none_or(|list| list.holds(&l.prose)));
     property!(r, "closed", |l: &mut ListHandle| l.list().is_some_and(|list| list.closed));
+    property!(r, "difference", |l: &mut ListHandle| l.list().is_some_and(|list| list.difference));
     property!(r, "arithmetic", |l: &mut ListHandle| l
         .list()
         .map_or_else(String::new, |list| list.arithmetic(&l.prose)));

@@ -1,7 +1,7 @@
 //! Every number of the prose accounted for: which phrase read it and what it was held against, or why it was left alone.
 
 use super::numerals::Sort;
-use super::{Number, Prose, Statement, phrases, value};
+use super::{Number, Prose, Statement, lexicon, phrases, value};
 use crate::account::{Account, Entry};
 use crate::finding::{Lang, Words};
 use crate::report::Report;
@@ -20,18 +20,28 @@ impl Prose {
             let held = if list.holds(self) { Held::Holds } else { Held::Fails };
             let whole = self.numbers.get(list.whole).map_or("", |n| n.text.as_str());
             let sum = list.arithmetic(self);
-            let (zh, en) = if list.closed {
+            let (zh, en) = if list.difference {
+                ("照所说的增减", "by the difference told")
+            } else if list.closed {
                 ("写全的分项", "all parts")
             } else {
                 ("列出的分项", "parts told")
             };
-            let words = Words::new(format!("总数{whole}，{zh} {sum}"), format!("whole {whole}, {en} {sum}"));
+            let words = if list.difference {
+                Words::new(format!("{whole}，{zh} {sum}"), format!("{whole}, {en} {sum}"))
+            } else {
+                Words::new(format!("总数{whole}，{zh} {sum}"), format!("whole {whole}, {en} {sum}"))
+            };
             if let Some(account) = all.get_mut(list.whole) {
                 account.entries.push(Entry { held: Some(held), words });
             }
             for part in &list.parts {
                 let Some(part) = all.get_mut(*part) else { continue };
-                let words = Words::new(format!("{whole}的分项，{sum}"), format!("a part of {whole}, {sum}"));
+                let words = if list.difference {
+                    Words::new(format!("与{whole}相差，{sum}"), format!("beside {whole}, {sum}"))
+                } else {
+                    Words::new(format!("{whole}的分项，{sum}"), format!("a part of {whole}, {sum}"))
+                };
                 part.entries.push(Entry { held: Some(held), words });
             }
         }
@@ -94,9 +104,7 @@ fn left_alone(sort: Sort) -> Words {
             "没有句式读到：表中没有对应的数，或写法没有收进句式",
             "no phrase reads it: the tables have nothing like it, or the wording is not known",
         ),
-        Sort::Percent => {
-            Words::new("句中没有可以重算的数", "its sentence does not have the figures to work it out")
-        }
+        Sort::Percent => Words::new("看不出是哪个数的百分比", "one cannot tell of which figure it is"),
         _ => Words::new("不是统计的数量", "counts nothing"),
     }
 }
@@ -117,7 +125,11 @@ fn stated(statement: &Statement, report: &Report) -> Entry {
     for (i, (reading, figures)) in statement.readings.iter().enumerate() {
         // in the notation of the phrase: of a sum of many cells the names would fill the page
         let said = statement.phrase.readings.iter().find(|r| r.name == *reading);
-        let sum = said.map(phrases::Reading::formula).unwrap_or_default();
+        let named = || {
+            let named = lexicon::named(&statement.phrase, &reading.zh);
+            named.into_iter().map(phrases::Reading::formula).collect::<Vec<_>>().join(" + ")
+        };
+        let sum = said.map_or_else(named, phrases::Reading::formula);
         let (zh, en) = match value(report, figures) {
             Some(n) => {
                 let admits = statement.amount.admits(n);

@@ -2,7 +2,7 @@
 //!
 //! Must not know tables, and not whom a sentence speaks of.
 
-use super::lines::{COUNT, LAST, Line, NEXT, PERCENT};
+use super::lines::{self, COUNT, LAST, Line, NEXT, PERCENT};
 use super::numerals::{Sort, Written};
 use super::phrases::{Name, Phrase, Reading};
 use super::scope::Words as ScopeWords;
@@ -16,10 +16,15 @@ use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// The largest compiled pattern, bytes.
 const PATTERN_BYTES: usize = 8 << 20;
+/// For so many reports patterns are made ready beforehand.
+const WARMED: usize = 4;
+/// On no more threads than these.
+const MOST_THREADS: usize = 4;
 /// Lists of words by name, as all packs in force leave them.
 pub type WordLists = BTreeMap<String, Vec<String>>;
 
@@ -32,6 +37,8 @@ pub struct Lexicon {
     wordings: Vec<Wording>,
     /// Names that hold a number.
     names: Vec<String>,
+    /// Reports met so far.
+    reports: AtomicUsize,
     /// Which of the wordings can be in a line at all; built at the first report.
     words: OnceLock<Option<Needed>>,
     faults: Vec<PackFault>,
@@ -103,6 +110,7 @@ impl Lexicon {
         Self {
             phrases: phrases.into_iter().map(Arc::new).collect(),
             scope: ScopeWords::new(parameters, words),
+            reports: AtomicUsize::new(0),
             names: words.get("名称里的数").cloned().unwrap_or_default(),
             wordings,
             words: OnceLock::new(),
@@ -167,6 +175,34 @@ impl Lexicon {
         }
         let (words, wordings): (Vec<String>, Vec<Vec<usize>>) = words.into_iter().unzip();
         Some(Needed { finder: literals::finder(&words)?, wordings, others })
+    }
+
+    /// Compiles what the texts of a report will need, on as many threads as there are: a run on one report waits for
+    /// little else. Later reports find most of it done.
+    pub(super) fn warm<'t>(&self, texts: impl Iterator<Item = &'t str>) {
+        if self.reports.fetch_add(1, Ordering::Relaxed) >= WARMED {
+            return;
+        }
+        let Some(needed) = self.words.get_or_init(|| self.needed()) else { return };
+        let mut wanted: BTreeSet<usize> = needed.others.iter().copied().collect();
+        for text in texts.map(lines::packed) {
+            let found = needed.finder.find_overlapping_iter(&text);
+            wanted.extend(found.filter_map(|m| needed.wordings.get(m.pattern().as_usize())).flatten());
+        }
+        let wanted: Vec<&Wording> = wanted.into_iter().filter_map(|i| self.wordings.get(i)).collect();
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_THREADS);
+        let share = wanted.len().div_ceil(threads).max(1);
+        // threads of their own: those that check reports wait for each other
+        std::thread::scope(|scope| {
+            for some in wanted.chunks(share) {
+                // where there is no thread to be had, they are compiled when they are looked for
+                let _ = std::thread::Builder::new().spawn_scoped(scope, move || {
+                    for wording in some {
+                        wording.compiled.get_or_init(|| build(&wording.pattern).ok());
+                    }
+                });
+            }
+        });
     }
 
     /// The wordings that can be in a line.
@@ -249,7 +285,7 @@ fn expanded(wording: &str, words: &WordLists, names: &[Name]) -> Result<String, 
             }
             // 分别为15件、30件: so many numbers, the first of which is looked up
             "各数" => pattern.push_str(&format!(
-                "(?P<each>(?P<n>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,3}}(?:[、，和]{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,3}})+)"
+                "(?P<each>(?P<n>{COUNT})[^，。；：、和{COUNT}{PERCENT}]{{0,3}}(?:[、，和]{COUNT}[^，。；：、和{COUNT}{PERCENT}]{{0,3}})+)"
             )),
             "略" => pattern.push_str(&format!("[^，。；：、？！{COUNT}{PERCENT}]*")),
             name => {

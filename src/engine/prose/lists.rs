@@ -26,6 +26,8 @@ pub struct List {
     pub sum: Amount,
     /// Whether the sentence claims that the parts are all there are.
     pub closed: bool,
+    /// Whether it is a figure with what it differs by from another, rather than a whole with its parts.
+    pub difference: bool,
     /// The words from the whole to the last part.
     pub place: Place,
 }
@@ -118,6 +120,13 @@ impl Context<'_> {
         Place { span, ..a.place.clone() }
     }
 
+    /// Of two figures the greater, which is the other and what lies between.
+    fn push_difference(&self, prose: &mut Prose, whole: usize, parts: &[usize]) {
+        let before = prose.lists.len();
+        self.push(prose, whole, parts, true);
+        prose.lists.iter_mut().skip(before).for_each(|l| l.difference = true);
+    }
+
     fn push(&self, prose: &mut Prose, whole: usize, parts: &[usize], closed: bool) {
         let mut sum: Option<Amount> = None;
         for part in parts {
@@ -130,7 +139,7 @@ impl Context<'_> {
         let (Some(sum), Some(last)) = (sum, parts.last()) else { return };
         let place = self.place(prose, whole, *last);
         let parts = parts.iter().map(|p| self.first + p).collect();
-        prose.lists.push(List { whole: self.first + whole, parts, sum, closed, place });
+        prose.lists.push(List { whole: self.first + whole, parts, sum, closed, difference: false, place });
     }
 }
 

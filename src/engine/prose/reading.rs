@@ -31,6 +31,9 @@ impl Prose {
             heading: String::new(),
             prose: Self::default(),
         };
+        let sections = report.sections.iter().flat_map(|s| &s.paragraphs);
+        let counts = |t: &&str| t.contains(|c: char| c.is_numeric());
+        lexicon.warm(report.preamble.iter().chain(sections).map(|s| s.text.as_str()).filter(counts));
         for (i, stretch) in report.preamble.iter().enumerate() {
             reading.paragraph(None, format!("/preamble/{i}"), stretch);
         }

@@ -185,15 +185,14 @@ impl Words {
         let any = |name: &str| -> Late {
             let mut words = list(name);
             words.sort_by_key(|w| std::cmp::Reverse(w.len()));
-            late(move || {
-                built(&words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>(), |all| all.to_string())
-            })
+            late(move || built(&words.iter().map(|w| regex::escape(w)).collect::<Vec<_>>(), str::to_string))
         };
         let narrowing = |name: &str| -> Late {
             let (words, harmless) = (list(name), list("不算限定"));
             // what begins a match first wins, so that the harmless hide what they hold
             late(move || {
-                let harmless = sound(harmless).iter().map(|p| format!("(?:{p})|")).collect::<String>();
+                let harmless =
+                    sound(harmless).iter().fold(String::new(), |all, p| all + "(?:" + p.as_str() + ")|");
                 built(&words, |all| format!("{harmless}(?P<narrows>{all})"))
             })
         };

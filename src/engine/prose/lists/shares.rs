@@ -8,8 +8,12 @@ use super::super::numerals::{Amount, Sort};
 use super::{Context, is_count};
 use crate::place::Place;
 use regex::Regex;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::sync::LazyLock;
+
+/// What the base of a percentage is called where its figure is not repeated.
+const BASES: [&str; 9] =
+    ["办结", "答复", "新收", "收到", "受理", "不予公开", "无法提供", "不予处理", "予以公开"];
 
 /// A percentage and what the sentence says it is of.
 #[derive(Debug, Clone)]
@@ -40,8 +44,9 @@ fn fits(said: &Amount, computed: Decimal) -> bool {
     if !said.is_exact() {
         return said.admits(computed.round_dp(2));
     }
-    let place = Decimal::new(1, said.value.scale());
-    (said.value - computed).abs() < place
+    let places = said.value.scale();
+    let rounded = computed.round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
+    said.value == rounded || said.value == computed.trunc_with_scale(places)
 }
 
 static SHARE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -122,6 +127,23 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
         let computed = percent_of(n.value, whole)?;
         fits(&said, computed).then_some((own, computed))
     });
+    // 占办结总数的38.4%: the base is named, and the paragraph has one figure of that name
+    let named = || {
+        let word = BASES.iter().find(|w| of.contains(**w))?;
+        let stated = |l: &Line| -> Vec<usize> {
+            let numbers = l.numbers.iter().filter(|(at, _)| {
+                let head = l.text.get(..*at).unwrap_or_default();
+                let clause = head.rsplit(['，', '：', '、', '；']).next().unwrap_or_default();
+                clause.contains(word) && !clause.contains("其中")
+            });
+            numbers.map(|(_, n)| *n).collect()
+        };
+        let mut bases =
+            context.lines.iter().flat_map(stated).filter(|n| *n < part).filter_map(|n| Some((n, same(n)?)));
+        let (own, whole) = bases.next()?;
+        bases.all(|(_, other)| other == whole).then_some(())?;
+        Some((own, percent_of(n.value, whole)?))
+    };
     // without a base that fits, the whole of the list it stands in is meant, if there is one, and nothing else is named
     let list = prose.lists.iter().find(|l| l.parts.contains(&(context.first + part)));
     let meant = || {
@@ -148,7 +170,7 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
             _ => None,
         }
     };
-    let Some((whole, computed)) = right.or_else(meant).or_else(pair) else { return };
+    let Some((whole, computed)) = right.or_else(named).or_else(meant).or_else(pair) else { return };
     let share = Share {
         percent: context.first + percent,
         part: context.first + part,

@@ -14,7 +14,7 @@ static TOTAL: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 /// Parts that are told one by one: `分别为1106件、1280件和1242件`
 static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!("分别[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<all>{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?:[、和]{COUNT}[^，。；：、{COUNT}{PERCENT}]{{0,4}})+)")).ok()
+    Regex::new(&format!("分别[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<all>{COUNT}[^，。；：、和{COUNT}{PERCENT}]{{0,4}}(?:[、和]{COUNT}[^，。；：、和{COUNT}{PERCENT}]{{0,4}})+)")).ok()
 });
 /// `比上年的4410件增加452件`
 static DIFFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -94,6 +94,6 @@ pub(super) fn difference(context: &Context, index: usize, prose: &mut Prose) {
         }
         let falls = captures["way"].starts_with(['减', '下', '降', '少']);
         let (whole, part) = if falls { (then, now) } else { (now, then) };
-        context.push(prose, whole, &[part, gap], true);
+        context.push_difference(prose, whole, &[part, gap]);
     }
 }
