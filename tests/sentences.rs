@@ -82,7 +82,7 @@ fn found(file: &str) -> Vec<(Sentence, Vec<String>)> {
 
 fn no_false_alarm(file: &str) {
     let all = found(file);
-    assert!(all.len() > 1700, "{}", all.len());
+    assert!(all.len() > 2000, "{}", all.len());
     let wrong: Vec<_> = all.iter().filter(|(_, rules)| !rules.is_empty()).collect();
     for (sentence, rules) in &wrong {
         eprintln!("{rules:?} {}", sentence.text);
@@ -109,5 +109,5 @@ fn true_sentences_raise_nothing() {
 
 #[test]
 fn false_sentences_are_found() {
-    contradictions("contradicting", 760);
+    contradictions("contradicting", 770);
 }

@@ -79,7 +79,7 @@ mod patterns {
     });
 }
 /// Words in front of a number that make it no whole: it counts a difference.
-const DIFFERENCE: [&str; 8] = ["较", "比", "增加", "减少", "增长", "下降", "同比", "上升"];
+const DIFFERENCE: [&str; 10] = ["较", "比", "增加", "减少", "增长", "下降", "同比", "上升", "废止", "净"];
 
 /// Words of a sentence whose parts count some things twice.
 const OVERLAP: [&str; 8] = ["并处", "同时", "重复", "交叉", "兼有", "重叠", "两种以上", "一并"];
@@ -199,7 +199,13 @@ fn bracket(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
     let Some(whole) = line.about else { return };
     let unit = context.unit(prose, whole).to_string();
-    if unit.is_empty() {
+    let outer = line.outer.and_then(|o| context.lines.get(o));
+    let head = outer.and_then(|o| {
+        let (at, _) = o.numbers.iter().find(|(_, n)| *n == whole)?;
+        let head = o.text.get(..*at)?;
+        head.rsplit(['，', '：', '、']).next()
+    });
+    if unit.is_empty() || head.is_some_and(|h| DIFFERENCE.iter().any(|w| h.contains(w))) {
         return;
     }
     let opens = ["其中", "含", "包括"].iter().find_map(|w| line.text.strip_prefix(w)).is_some();

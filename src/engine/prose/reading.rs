@@ -17,6 +17,10 @@ use crate::source::{Span, Stretch};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
+/// What can be a part of so many wholes is a kind of applicant.
+const KINDS: usize = 15;
+/// A figure of the table no less than this is not met by chance.
+const TELLING: u32 = 20;
 /// The most numbers that are read of one report.
 const MOST_NUMBERS: usize = 20_000;
 
@@ -151,8 +155,9 @@ impl Reading<'_> {
             let until = text[behind..].find(lines::ends_sentence).map_or(text.len(), |i| behind + i);
             let said = text.get(..until).unwrap_or_default();
             let needed = phrase.needs.is_empty() || phrase.needs.iter().any(|w| said.contains(w.as_str()));
-            let behind =
-                !one.part || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence);
+            let behind = !one.part
+                || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence)
+                || self.is_told_by_its_figure(phrase, read, one);
             let counts =
                 read.written.get(one.number).is_some_and(|n| amount_in(&phrase.unit, n, text).is_some());
             here && needed && behind && counts
@@ -167,12 +172,30 @@ impl Reading<'_> {
         eligible.into_iter().filter(|m| m.end - m.start == longest).rev().max_by_key(whole)
     }
 
+    /// 办结4980件 without 申请: a figure of the table to the last of several digits is that figure.
+    fn is_told_by_its_figure(&self, phrase: &Phrase, read: &Found, one: &Match) -> bool {
+        let Some(number) = read.written.get(one.number) else { return false };
+        let text = read.paragraph.stretch.text.as_str();
+        let amount = amount_in(&phrase.unit, number, text).filter(Amount::is_exact);
+        let Some(amount) = amount.filter(|a| a.value >= Decimal::from(TELLING)) else { return false };
+        let figures = phrase.readings.iter().filter_map(|r| self.figures(r));
+        figures.into_iter().any(|f| value(self.report, &f) == Some(amount.value))
+    }
+
     /// The statements before that a phrase's number can be a part of, the last first.
     fn wholes<'s>(&self, phrase: &Phrase, so_far: &'s SoFar) -> impl Iterator<Item = &'s Said> {
         so_far.said.iter().rev().filter(|s| {
             let name = self.prose.statements.get(s.statement).map(|s| s.phrase.name.as_str());
             phrase.part_of.iter().any(|p| Some(p.as_str()) == name)
         })
+    }
+
+    /// Whether the last that was said is of one kind of applicant, not of kinds told one by one.
+    fn is_of_one_kind(&self, so_far: &SoFar) -> bool {
+        let sentence = so_far.said.last().map(|s| s.sentence);
+        let last = so_far.said.iter().rev().take_while(|s| Some(s.sentence) == sentence);
+        let phrases = last.filter_map(|s| self.prose.statements.get(s.statement));
+        phrases.take_while(|s| s.phrase.follows && s.phrase.part_of.len() > KINDS).count() == 1
     }
 
     /// The last of them.
@@ -287,6 +310,11 @@ impl Reading<'_> {
             let wholes = self.wholes(phrase, so_far);
             let here = wholes.filter(|w| lines.get(w.line).is_some_and(|l| l.sentence == line.sentence));
             follows = here.flat_map(|w| w.agrees.iter().cloned()).collect();
+        }
+        if !phrase.follows && !phrase.part_of.is_empty() && self.is_of_one_kind(so_far) {
+            let zh = "前面说的是一类申请人，看不出是不是全体";
+            let why = Words::new(zh, "one kind of applicant stands before it and may be meant");
+            return (Scope::Aside(Aside { why, time: false }), follows);
         }
         let cut = clause(line, one, written);
         let outer = line.outer.and_then(|o| lines.get(o));

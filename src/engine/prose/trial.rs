@@ -12,6 +12,9 @@ use crate::form::Forms;
 use crate::source::Kind;
 use rust_decimal::Decimal;
 
+/// The year of the report that examples stand in, where the phrase does not need another form.
+const YEAR: i32 = 2023;
+
 /// Tries every phrase; how many examples came out as they say, and what is wrong with the others.
 ///
 /// # Errors
@@ -20,7 +23,7 @@ pub fn tried(lexicon: &Lexicon, forms: &Forms) -> Result<(usize, Vec<PackFault>)
     let (mut good, mut faults) = (0, Vec::new());
     for phrase in &lexicon.phrases {
         for example in &phrase.matches {
-            let prose = read(&example.text, lexicon, forms)?;
+            let prose = read(&example.text, phrase, lexicon, forms)?;
             let said: Vec<&Statement> = statements(&prose, phrase).collect();
             let due = Decimal::from_str_exact(&example.number).ok();
             if said.iter().any(|s| Some(s.amount.value) == due) {
@@ -47,7 +50,7 @@ pub fn tried(lexicon: &Lexicon, forms: &Forms) -> Result<(usize, Vec<PackFault>)
             ));
         }
         for (text, spot) in &phrase.misses {
-            let prose = read(text, lexicon, forms)?;
+            let prose = read(text, phrase, lexicon, forms)?;
             let Some(wrong) = statements(&prose, phrase).next() else {
                 good += 1;
                 continue;
@@ -72,12 +75,16 @@ fn fault(spot: &Spot, zh: String, en: String) -> PackFault {
     PackFault::new(spot.clone(), Words::new(zh, en))
 }
 
-/// A report whose first section says this.
-fn read(text: &str, lexicon: &Lexicon, forms: &Forms) -> Result<Prose, String> {
+/// A report whose first section says this, of a year whose form has the phrase's cells.
+fn read(text: &str, phrase: &Phrase, lexicon: &Lexicon, forms: &Forms) -> Result<Prose, String> {
+    let named = phrase.readings.iter().chain(phrase.names.iter().map(|n| &n.reading));
+    let known = |id: &String| forms.all().iter().find(|f| f.id == *id);
+    let years = named.map(|r| r.form.as_ref().and_then(known).map_or(YEAR, |f| f.years.1.unwrap_or(YEAR)));
+    let year = years.max().unwrap_or(YEAR);
     // an example that says 全市 is one of a city
     let level = lexicon.scope.level(text).unwrap_or("县");
     let whole = format!(
-        "示例{level}2023年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n"
+        "示例{level}{year}年政府信息公开工作年度报告\n\n一、总体情况\n\n{text}以上情况，均据台账统计，由各科室逐项核对后汇总，并经办公室复核。\n\n六、其他需要报告的事项\n\n无\n"
     );
     Ok(Prose::read(&examples::read("example", &whole, Kind::Text, forms)?, lexicon))
 }

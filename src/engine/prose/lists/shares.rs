@@ -170,6 +170,14 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
             _ => None,
         }
     };
+    // 商业企业3件、法律服务机构1件，占17.4%: a share of both together
+    let at = |own: usize| line.numbers.iter().find(|(_, n)| *n == own).map(|(at, _)| *at);
+    let before = line.numbers.iter().rev().find(|(i, n)| Some(*i) < at(part) && is_count(context, *n));
+    let joint = before.zip(at(part)).is_some_and(|((from, _), to)| {
+        line.text.get(*from..to).is_some_and(|t| t.contains(['、', '和']) && !t.contains(['，', '；']))
+    });
+    let named = || if joint { None } else { named() };
+    let (meant, pair) = (|| if joint { None } else { meant() }, || if joint { None } else { pair() });
     let Some((whole, computed)) = right.or_else(named).or_else(meant).or_else(pair) else { return };
     let share = Share {
         percent: context.first + percent,

@@ -3,7 +3,7 @@
 //! Must not know tables.
 
 use super::super::Prose;
-use super::super::lines::{COUNT, PERCENT};
+use super::super::lines::{COUNT, LAST, Line, PERCENT};
 use super::{Context, is_count, overlaps, parts, patterns};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -20,6 +20,10 @@ static EACH: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static DIFFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，?[^，。；：、{COUNT}{PERCENT}]{{0,4}}[较比][^，。；、{COUNT}{PERCENT}]{{0,8}}(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<way>增加|增长|上升|多|减少|下降|少)了?(?P<c>{COUNT})")).ok()
 });
+/// `4952件，2022年为4410件，增加542件`
+static EARLIER: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!("(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，(?:上一?年度?|去年|{LAST}年度?)(?:同期)?(?:为|是)?(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，(?:同比|比上年|较上年)?(?P<way>增加|增长|多|减少|下降|少)了?(?P<c>{COUNT})")).ok()
+});
 /// `由4118件增至4952件，净增834件`
 static GROWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("由[^，。；：、{COUNT}{PERCENT}]{{0,8}}(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<way>增至|增加到|增长到|上升到|升至|减至|减少到|下降到|降至)(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，[净共]?(?:增加|增长|减少|下降|增|减)了?(?P<c>{COUNT})")).ok()
@@ -35,6 +39,13 @@ fn begins(line: &str) -> Vec<usize> {
 pub(super) fn trailing(context: &Context, index: usize, prose: &mut Prose) {
     let adds = |text: &str| text.contains(['计', '共']);
     let line = context.lines.get(index).filter(|l| adds(&l.text) && !overlaps(context, l));
+    // what stands before a semicolon may be added up too
+    let first = |l: &&Line| {
+        context.lines[..index]
+            .iter()
+            .all(|o| o.sentence != l.sentence || o.outer.is_some() || o.numbers.is_empty())
+    };
+    let line = line.filter(first);
     let Some(line) = line else { return };
     let Some(total) = TOTAL.as_ref() else { return };
     let mut found: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -77,10 +88,10 @@ pub(super) fn trailing(context: &Context, index: usize, prose: &mut Prose) {
 /// `4952件，较上年的4410件增加542件`: the later figure is the earlier and what was added.
 pub(super) fn difference(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
-    if !line.text.contains(['较', '比', '由']) {
+    if !line.text.contains(['较', '比', '由', '年']) {
         return;
     }
-    let patterns = [DIFFERENCE.as_ref(), GROWN.as_ref()];
+    let patterns = [DIFFERENCE.as_ref(), EARLIER.as_ref(), GROWN.as_ref()];
     for captures in patterns.into_iter().flatten().flat_map(|r| r.captures_iter(&line.text)) {
         let number = |name: &str| captures.name(name).and_then(|m| line.number_at(m.start()));
         let (Some(now), Some(then), Some(gap)) = (number("a"), number("b"), number("c")) else { continue };
