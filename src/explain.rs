@@ -7,6 +7,7 @@ use crate::finding::Words;
 use crate::report::ReadError;
 use crate::result::Unreadable;
 use crate::source::{JsonFault, SourceError};
+use crate::system;
 
 impl CheckError {
     /// What is wrong and what to do, in words.
@@ -77,11 +78,11 @@ fn explain_source(error: &SourceError) -> Unreadable {
         "No office program writes such a file: make sure where it comes from, save it anew, and check that.",
     );
     match error {
-        SourceError::Unreachable(e) => unreadable(
-            (format!("打不开文件（{e}）"), format!("the file cannot be opened ({e})")),
-            ("核对路径和读取权限。", "Check the path and the permission to read it."),
-            None,
-        ),
+        SourceError::Unreachable(e) => Unreadable {
+            message: system::words(e).because("打不开文件", "the file cannot be opened"),
+            help: Words::new("核对路径和读取权限。", "Check the path and the permission to read it."),
+            at: None,
+        },
         SourceError::TooSlow { limit } => unreadable(
             (
                 format!("检查时间超过上限 {limit} 秒"),

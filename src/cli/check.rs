@@ -215,6 +215,12 @@ pub fn say_passed_over(
             "链接的文件夹，没有进去",
             "links to folders passed over: they are not followed",
         ),
+        (
+            &passed.special,
+            false,
+            "管道、设备等不是文件的东西",
+            "things passed over that are no files: pipes, devices and the like",
+        ),
     ];
     for (names, always, zh, en) in said.into_iter().filter(|(names, ..)| !names.is_empty()) {
         let (count, all) = (names.len(), verbose || always);

@@ -18,6 +18,7 @@ use crate::render;
 use crate::render::human::Options;
 use crate::result::{FileResult, Remark, RunInfo};
 use crate::source::Limits;
+use crate::system;
 use crate::waiver::{self, Waivers};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -365,10 +366,13 @@ impl Opening<'_, '_, '_> {
         let name = policy::shown(path);
         match std::fs::read_to_string(path) {
             Ok(text) => return Ok(Some((name, text))),
-            Err(error) => match self.options.lang {
-                Lang::Zh => writeln!(self.streams.err, "错误：{name} 读不出来（{error}）")?,
-                Lang::En => writeln!(self.streams.err, "error: {name} cannot be read ({error})")?,
-            },
+            Err(error) => {
+                let why = system::words(&error);
+                match self.options.lang {
+                    Lang::Zh => writeln!(self.streams.err, "错误：{name} 读不出来（{}）", why.zh)?,
+                    Lang::En => writeln!(self.streams.err, "error: {name} cannot be read ({})", why.en)?,
+                }
+            }
         }
         Ok(None)
     }

@@ -9,6 +9,7 @@ use super::{Exit, Ran, Streams, output, policy, terminal};
 use crate::finding::Lang;
 use crate::render;
 use crate::render::frame::visible;
+use crate::system;
 use clap::Parser;
 use serde_json::Value;
 
@@ -78,8 +79,9 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     let text = match std::fs::read_to_string(&args.result) {
         Ok(text) => text,
         Err(error) => {
-            let zh = format!("{name} 读不出来（{error}）。改正：检查路径和权限");
-            let en = format!("{name} cannot be read ({error}). help: check path and permissions");
+            let why = system::words(&error);
+            let zh = format!("{name} 读不出来（{}）。改正：检查路径和权限", why.zh);
+            let en = format!("{name} cannot be read ({}). help: check path and permissions", why.en);
             return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
         }
     };
