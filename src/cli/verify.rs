@@ -6,7 +6,7 @@ use super::gate::{Gate, unlisted};
 use super::inputs::{self, Input};
 use super::stream::Sink;
 use super::{Exit, Ran, Streams, output, policy, terminal};
-use crate::finding::Lang;
+use crate::finding::{Lang, Words};
 use crate::render;
 use crate::render::frame::visible;
 use crate::system;
@@ -87,10 +87,12 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     };
     let evidence = match read(text) {
         Ok(evidence) => evidence,
-        Err(problem) => {
-            let zh = format!("{name} 不是 gouji check --format json 的结果（{problem}）");
-            let en = format!("{name} is no result of gouji check --format json ({problem})");
-            return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
+        Err(why) => {
+            let said = why.because(
+                &format!("{name} 不是 gouji check --format json 的结果"),
+                &format!("{name} is no result of gouji check --format json"),
+            );
+            return output::refused(said.in_language(lang), lang, streams);
         }
     };
     // packs named here are named from here
@@ -125,13 +127,22 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     Ok(Exit::Findings)
 }
 
-fn read(text: String) -> Result<Evidence, String> {
-    let value: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+fn read(text: String) -> Result<Evidence, Words> {
+    let value: Value = serde_json::from_str(&text).map_err(|e| {
+        let (line, column) = (e.line(), e.column());
+        Words::new(format!("第 {line} 行第 {column} 列不合 JSON 写法"), e.to_string())
+    })?;
     let complete = value["gouji"]["packs"].is_array()
         && value["gouji"]["version"].is_string()
         && value["gouji"]["options"].is_object()
         && value["reports"].is_array();
-    if complete { Ok(Evidence { text, value }) } else { Err("gouji, reports?".into()) }
+    if complete {
+        return Ok(Evidence { text, value });
+    }
+    Err(Words::new(
+        "缺少 gouji 或 reports，或其中的规则包、版本、选项",
+        "gouji or reports are missing, or its packs, version or options",
+    ))
 }
 
 fn from_here(word: &str) -> String {

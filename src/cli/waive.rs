@@ -155,6 +155,7 @@ fn write(
     let expires = draft.expires;
     match lang {
         Lang::Zh => writeln!(streams.out, "已豁免 {open} 处，到 {expires} 止：{name}:{line}")?,
+        Lang::En if open == 1 => writeln!(streams.out, "Waived 1 finding until {expires}: {name}:{line}")?,
         Lang::En => writeln!(streams.out, "Waived {open} findings until {expires}: {name}:{line}")?,
     }
     if !in_force {

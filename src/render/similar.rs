@@ -68,7 +68,18 @@ fn named(report: &Named, lang: Lang) -> String {
 fn section(id: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("第{id}部分"),
-        Lang::En => format!("section {id}"),
+        Lang::En => {
+            let numbers = [
+                ("一", "one"),
+                ("二", "two"),
+                ("三", "three"),
+                ("四", "four"),
+                ("五", "five"),
+                ("六", "six"),
+            ];
+            let number = numbers.iter().find(|(zh, _)| *zh == id).map_or(id, |(_, en)| en);
+            format!("section {number}")
+        }
     }
 }
 
@@ -128,6 +139,7 @@ pub fn human(outcome: &Outcome, options: &Options, threshold: u8) -> String {
     match (outcome.same.len().saturating_sub(SAME), lang) {
         (0, _) => {}
         (more, Lang::Zh) => out.push_str(&format!("另有 {more} 份报告也有几个文件\n")),
+        (1, Lang::En) => out.push_str("1 more report has several files\n"),
         (more, Lang::En) => out.push_str(&format!("{more} more reports have several files\n")),
     }
     out.push_str(&summary(outcome, threshold, folded, lang));
@@ -206,6 +218,7 @@ fn one(pair: &Pair, of: &Section, options: &Options, out: &mut String) {
     match (of.passages.len().saturating_sub(PASSAGES), lang) {
         (0, _) => {}
         (more, Lang::Zh) => out.push_str(&format!("    另有 {more} 段相同的文字，见 --format json\n")),
+        (1, Lang::En) => out.push_str("    1 more passage, see --format json\n"),
         (more, Lang::En) => out.push_str(&format!("    {more} more passages, see --format json\n")),
     }
 }

@@ -91,6 +91,13 @@ pub enum Unpaired {
         /// The agency under check.
         ours: String,
     },
+    /// An alias says the agency's names the wrong way round.
+    ReversedAlias {
+        /// The name in the earlier report.
+        old: String,
+        /// The name in the report under check.
+        new: String,
+    },
     /// The file has gone, or cannot be read any more, since it was first looked at.
     Changed {
         /// Its file.

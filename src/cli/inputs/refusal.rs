@@ -61,7 +61,12 @@ impl Refusal {
             Self::SameName(count) => (
                 Words::new(
                     format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
-                    format!("{count} files of the archive bear the name of another and were not read"),
+                    match count {
+                        1 => "1 file of the archive bears the name of another and was not read".to_string(),
+                        _ => {
+                            format!("{count} files of the archive bear the name of another and were not read")
+                        }
+                    },
                 ),
                 Words::new(
                     "给每份报告不同的文件名，重新压缩",
