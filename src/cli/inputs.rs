@@ -210,9 +210,7 @@ impl Inputs {
         match fs::metadata(path) {
             // a link to a file is that file; one to a folder could lead back here and is not followed
             Ok(there) if there.is_dir() => {
-                if way != Way::Shallow {
-                    self.passed_over.links.push(name);
-                }
+                self.passed_over.links.extend((way != Way::Shallow).then_some(name));
             }
             Err(error) if is_wanted && is_report_name(&last) => {
                 let why = if is_link(path) {

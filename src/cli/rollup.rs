@@ -54,7 +54,7 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
         match input::list(path, lang) {
             // a line that begins with # is for people
             Ok(names) => {
-                rollup.expect(names.into_iter().filter(|n| !n.trim_start().starts_with('#')).collect())
+                rollup.expect(names.into_iter().filter(|n| !n.trim_start().starts_with('#')).collect());
             }
             Err(error) => return output::refused(&error, lang, streams),
         }

@@ -8,6 +8,7 @@ use super::flat::{plain, words};
 use super::frame::{visible, wrapped};
 use super::human::Options;
 use crate::finding::Lang;
+use crate::place::number_en;
 use crate::similar::passages::{Passage, Standing};
 use crate::similar::{Group, Named, Outcome, Pair, Relation, Section};
 use serde_json::{Value, json};
@@ -68,18 +69,7 @@ fn named(report: &Named, lang: Lang) -> String {
 fn section(id: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("第{id}部分"),
-        Lang::En => {
-            let numbers = [
-                ("一", "one"),
-                ("二", "two"),
-                ("三", "three"),
-                ("四", "four"),
-                ("五", "five"),
-                ("六", "six"),
-            ];
-            let number = numbers.iter().find(|(zh, _)| *zh == id).map_or(id, |(_, en)| en);
-            format!("section {number}")
-        }
+        Lang::En => format!("section {}", number_en(id)),
     }
 }
 
