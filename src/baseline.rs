@@ -49,14 +49,25 @@ pub struct Recorder {
     reports: Mutex<BTreeMap<String, Vec<Entry>>>,
 }
 
+/// That a text is no baseline, and where that shows.
+fn place(error: &serde_json::Error) -> String {
+    let (line, column) = (error.line(), error.column());
+    if error.is_data() {
+        // an object without its keys is known to be wrong only at its end
+        "不是基线文件：缺少或多出了基线的键，或值的类别不对。改正：用 --write-baseline 写出基线".into()
+    } else {
+        format!("不是基线文件：第 {line} 行第 {column} 列不合 JSON 写法。改正：用 --write-baseline 写出基线")
+    }
+}
+
 impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
     /// A text that is none, in words.
     pub fn read(text: &str) -> Result<Self, Words> {
-        let file: File = serde_json::from_str(text)
-            .map_err(|e| Words::new(format!("不是基线文件（{e}）"), format!("not a baseline ({e})")))?;
+        let file: File =
+            serde_json::from_str(text).map_err(|e| Words::new(place(&e), format!("not a baseline ({e})")))?;
         if file.baseline != LAYOUT {
             let layout = file.baseline;
             return Err(Words::new(
@@ -94,7 +105,10 @@ impl Baseline {
             severity: Severity::Info,
             message: Words::new(
                 format!("基线里有 {gone} 处问题已经没有了"),
-                format!("{gone} findings of the baseline are gone"),
+                match gone {
+                    1 => "1 finding of the baseline is gone".to_string(),
+                    _ => format!("{gone} findings of the baseline are gone"),
+                },
             ),
             help: Words::new(
                 "用 --write-baseline 重写基线，免得同样的问题再来时被当作已知",

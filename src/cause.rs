@@ -145,14 +145,14 @@ impl Slip {
 impl Change {
     /// `表三 · 四、结转下年度继续办理 · 自然人：现为 117，应为 118（像是写错一位数字）`
     pub fn words(&self) -> Words {
-        let title = self.place.title();
+        let (title, title_en) = (self.place.title(), self.place.title_en());
         let (zh, en) = match self.slip.as_ref().map(Slip::words) {
             None => (String::new(), String::new()),
             Some(how) => (format!("（{}）", how.zh), format!(" ({})", how.en)),
         };
         Words::new(
             format!("{title}：现为 {}，应为 {}{zh}", self.now, self.proposed),
-            format!("{title}: is {}, should be {}{en}", self.now, self.proposed),
+            format!("{title_en}: is {}, should be {}{en}", self.now, self.proposed),
         )
     }
 }

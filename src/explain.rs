@@ -7,6 +7,7 @@ use crate::finding::Words;
 use crate::report::ReadError;
 use crate::result::Unreadable;
 use crate::source::{JsonFault, SourceError};
+use crate::system;
 
 impl CheckError {
     /// What is wrong and what to do, in words.
@@ -67,6 +68,30 @@ fn explain_read(error: &ReadError) -> Unreadable {
     }
 }
 
+/// What the JSON reader says, in Chinese.
+fn syntax(detail: &str) -> &str {
+    match detail {
+        "Comments are not allowed" => "不能有注释",
+        "Expected colon after the string or word in object property" => "键的后面缺少冒号",
+        "Expected value after colon in object property" => "冒号后面缺少值",
+        "Expected string for object property" => "键应是带双引号的字符串，此处可能多了逗号",
+        "Expected comma" => "缺少逗号",
+        "Expected a value" => "没有内容",
+        "Text cannot contain more than one JSON value" => "最外层只能有一个值",
+        "Single-quoted strings are not allowed" => "字符串应用双引号",
+        "Trailing commas are not allowed" => "末尾多了逗号",
+        "Unterminated array" => "数组没有以 ] 结束",
+        "Unterminated object" => "对象没有以 } 结束",
+        "Unexpected close brace" => "多了 }",
+        "Unexpected close bracket" => "多了 ]",
+        "Unexpected colon" => "多了冒号",
+        "Unexpected comma" => "多了逗号",
+        _ if detail.contains("digit") || detail.contains("umber") => "数的写法不对",
+        _ if detail.contains("string") => "字符串的写法不对",
+        _ => "有不该出现的字符",
+    }
+}
+
 fn explain_source(error: &SourceError) -> Unreadable {
     let text_help = (
         "把报告另存为 .docx、.xlsx 或纯文本（表格各格之间用制表符），或用有文字层的 PDF。",
@@ -77,11 +102,11 @@ fn explain_source(error: &SourceError) -> Unreadable {
         "No office program writes such a file: make sure where it comes from, save it anew, and check that.",
     );
     match error {
-        SourceError::Unreachable(e) => unreadable(
-            (format!("打不开文件（{e}）"), format!("the file cannot be opened ({e})")),
-            ("核对路径和读取权限。", "Check the path and the permission to read it."),
-            None,
-        ),
+        SourceError::Unreachable(e) => Unreadable {
+            message: system::words(e).because("打不开文件", "the file cannot be opened"),
+            help: Words::new("核对路径和读取权限。", "Check the path and the permission to read it."),
+            at: None,
+        },
         SourceError::TooSlow { limit } => unreadable(
             (
                 format!("检查时间超过上限 {limit} 秒"),
@@ -138,11 +163,14 @@ fn explain_source(error: &SourceError) -> Unreadable {
             ),
             None,
         ),
-        SourceError::NotText { what } => unreadable(
-            (format!("内容不是文本，而是 {what}"), format!("the content is not text but {what}")),
-            text_help,
-            None,
-        ),
+        SourceError::NotText { what } => {
+            let (zh, en) = match *what {
+                "BINARY" => ("二进制数据", "binary data"),
+                what => (what, what),
+            };
+            let message = (format!("内容不是文本，而是 {zh}"), format!("the content is not text but {en}"));
+            unreadable(message, text_help, None)
+        }
         SourceError::Undecodable { offset } => unreadable(
             (
                 format!("第 {offset} 字节处不是 UTF-8、UTF-16 或 GB18030 编码的文字"),
@@ -238,9 +266,10 @@ fn explain_source(error: &SourceError) -> Unreadable {
         ),
         SourceError::Json { line, column, detail } => {
             let (zh, help) = match detail {
-                JsonFault::Syntax(d) => {
-                    (format!("JSON 写法有误：{d}"), ("改正此处的 JSON 写法。", "Correct the JSON here."))
-                }
+                JsonFault::Syntax(d) => (
+                    format!("JSON 写法有误：{}", syntax(d)),
+                    ("改正此处的 JSON 写法。", "Correct the JSON here."),
+                ),
                 JsonFault::DuplicateKey { key, first_line } => (
                     format!("JSON 的键“{key}”写了两次，先见于第 {first_line} 行"),
                     ("删去其中一个。", "Remove one of them."),

@@ -46,6 +46,12 @@ impl Words {
         Self { zh: zh.into(), en: en.into() }
     }
 
+    /// A sentence with these words as the reason, in brackets.
+    #[must_use]
+    pub fn because(&self, zh: &str, en: &str) -> Self {
+        Self::new(format!("{zh}（{}）", self.zh), format!("{en} ({})", self.in_language(Lang::En)))
+    }
+
     /// The sentence in a language; Chinese where there is no English.
     pub fn in_language(&self, lang: Lang) -> &str {
         match lang {

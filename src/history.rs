@@ -22,6 +22,8 @@ pub struct Aliases {
 pub enum AliasFault {
     /// An old name with two new ones.
     Twice(String),
+    /// The same alias again.
+    Repeated(String),
     /// Names that lead back to themselves.
     Circle(String),
 }
@@ -37,7 +39,8 @@ impl Aliases {
             let to = (forms.agency_key(new), new.trim().to_string());
             match names.insert(forms.agency_key(old), to.clone()) {
                 Some(before) if before.0 != to.0 => return Err(AliasFault::Twice(old.clone())),
-                _ => {}
+                Some(_) => return Err(AliasFault::Repeated(old.clone())),
+                None => {}
             }
         }
         let aliases = Self { names };
@@ -57,6 +60,19 @@ impl Aliases {
             }
         }
         None
+    }
+
+    /// Whether a report's name is an old one and that of the report before it the newer: the alias is reversed.
+    fn are_reversed(&self, ours: &str, theirs: &str) -> bool {
+        let mut key = ours;
+        // there are no circles
+        while let Some((next, _)) = self.names.get(key) {
+            if next == theirs {
+                return ours != theirs;
+            }
+            key = next;
+        }
+        false
     }
 
     /// What an agency goes by: the same for all names it has borne.
@@ -81,6 +97,8 @@ pub struct Earlier {
     pub digest: String,
     /// Its figures.
     pub kept: Arc<Kept>,
+    /// Its agency, as it names itself.
+    agency: String,
 }
 
 /// Earlier reports by agency and year.
@@ -111,7 +129,8 @@ impl History {
         let same = self.reports.entry(key).or_default();
         // the same file twice is one report
         if same.iter().all(|e| e.digest != digest) {
-            same.push(Earlier { path: path.into(), digest, kept: Arc::new(kept) });
+            let agency = agency.text.trim().to_string();
+            same.push(Earlier { path: path.into(), digest, kept: Arc::new(kept), agency });
         }
         true
     }
@@ -166,6 +185,11 @@ impl History {
         all
     }
 
+    fn is_reversed(&self, ours: &str, theirs: &str, report: &Report) -> bool {
+        let key = |name: &str| report.forms.agency_key(name);
+        self.aliases.are_reversed(&key(ours), &key(theirs))
+    }
+
     /// The same agency's report of the year before.
     ///
     /// # Errors
@@ -175,6 +199,9 @@ impl History {
         let agency = &report.agency.as_ref().ok_or(Unpaired::NoAgency)?.text;
         let key = (self.aliases.key(agency, &report.forms), year);
         match self.reports.get(&key).map(Vec::as_slice) {
+            Some([one]) if self.is_reversed(agency, &one.agency, report) => {
+                Err(Unpaired::ReversedAlias { old: one.agency.clone(), new: agency.clone() })
+            }
             Some([one]) => Ok(one),
             None | Some([]) => Err(Unpaired::NotFound {
                 agency: self.aliases.name(agency, &report.forms),
@@ -206,6 +233,11 @@ pub fn fits(report: &Report, prior: &Report, aliases: &Aliases) -> Result<(), Un
         && aliases.key(&ours.text, &report.forms) != aliases.key(&theirs.text, &prior.forms)
     {
         return Err(Unpaired::OtherAgency { path, theirs: theirs.text.clone(), ours: ours.text.clone() });
+    }
+    if let (Some(ours), Some(theirs)) = (&report.agency, &prior.agency)
+        && aliases.are_reversed(&report.forms.agency_key(&ours.text), &prior.forms.agency_key(&theirs.text))
+    {
+        return Err(Unpaired::ReversedAlias { old: theirs.text.clone(), new: ours.text.clone() });
     }
     Ok(())
 }

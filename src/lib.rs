@@ -29,6 +29,7 @@ pub mod schema;
 pub mod sheet;
 pub mod similar;
 pub mod source;
+mod system;
 pub mod waiver;
 
 pub use checker::Checker;

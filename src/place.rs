@@ -30,6 +30,8 @@ pub struct Place {
 pub struct Elsewhere {
     /// What it is called beside the one under check: `2023 年报告`.
     pub name: String,
+    /// The same in English.
+    pub name_en: String,
     /// Its file, as the caller named it.
     pub path: String,
 }
@@ -80,7 +82,16 @@ impl Place {
     /// `表三 · 四、结转下年度继续办理 · 自然人`; empty for a place without names. A place in another report begins with
     /// what that one is called: `2023 年报告 表三 · …`.
     pub fn title(&self) -> String {
-        let section = self.section.as_ref().filter(|_| self.table.is_none()).map(|s| format!("第{s}部分"));
+        self.named(|s| format!("第{s}部分"), |other| &other.name)
+    }
+
+    /// The same among English words; labels of the form stay as the form prints them.
+    pub fn title_en(&self) -> String {
+        self.named(|s| format!("section {}", number_en(s)), |other| &other.name_en)
+    }
+
+    fn named(&self, section: fn(&str) -> String, other: fn(&Elsewhere) -> &str) -> String {
+        let section = self.section.as_deref().filter(|_| self.table.is_none()).map(section);
         let own = [section, self.table.clone(), self.row.clone(), self.column.clone()]
             .into_iter()
             .flatten()
@@ -88,8 +99,21 @@ impl Place {
             .join(" · ");
         match &self.elsewhere {
             None => own,
-            Some(other) => format!("{} {own}", other.name).trim_end().to_string(),
+            Some(at) => format!("{} {own}", other(at)).trim_end().to_string(),
         }
+    }
+}
+
+/// A section's id as an English number.
+pub fn number_en(id: &str) -> &str {
+    match id {
+        "一" => "one",
+        "二" => "two",
+        "三" => "three",
+        "四" => "four",
+        "五" => "five",
+        "六" => "six",
+        other => other,
     }
 }
 

@@ -137,3 +137,35 @@ fn limits_can_be_changed_and_are_named() {
     let output = gouji().args(["check", "--limit", "size=3", "examples/wrong.txt"]).output().unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
+
+/// What the system and the readers say is told in the language asked for, wherever a file is refused.
+#[test]
+fn a_refusal_speaks_one_language() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let put = |name: &str, text: &[u8]| std::fs::write(dir.path().join(name), text).unwrap();
+    put("good.txt", include_bytes!("../examples/sound/2021.txt"));
+    put("bytes.txt", b"hello\0world!");
+    put("half.json", b"{\"form\": \"2021\", }");
+    put("base.json", b"{}");
+    let cases: [(&[&str], &str, &str); 9] = [
+        (&["check", "nothere.txt"], "没有这个文件或文件夹", "no such file or folder"),
+        (&["check", "bytes.txt"], "而是 二进制数据", "not text but binary data"),
+        (&["check", "half.json"], "JSON 写法有误：", "JSON"),
+        (&["check", "good.txt", "--baseline", "base.json"], "不是基线文件：缺少", "not a baseline"),
+        (&["check", "good.txt", "--baseline", "no.json"], "没有这个文件", "no such file"),
+        (&["check", "good.txt", "--rules", "./nopack"], "没有这个文件", "no such file"),
+        (&["check", "good.txt", "--config", "no.toml"], "没有这个文件", "no such file"),
+        (&["verify", "base.json"], "缺少 gouji 或 reports", "gouji or reports are missing"),
+        (&["convert", "good.txt", "-o", "no/where.json"], "没有这个文件", "no such file"),
+    ];
+    for (args, zh, en) in cases {
+        for (lang, says) in [("zh", zh), ("en", en)] {
+            let mut command = assert_cmd::Command::cargo_bin("gouji").unwrap();
+            let out = command.current_dir(dir.path()).args(args).args(["--lang", lang]).output().unwrap();
+            let err = String::from_utf8(out.stderr).unwrap();
+            assert!(err.contains(says), "{args:?}: {err}");
+            let foreign = ["os error", "entity", "Expected", "missing field", "BINARY"];
+            assert!(lang == "en" || !foreign.iter().any(|f| err.contains(f)), "{args:?}: {err}");
+        }
+    }
+}

@@ -333,6 +333,7 @@ fn aliases_that_cannot_be_meant_are_refused() {
     for (aliases, says) in [
         (vec!["甲=乙", "乙=甲"], "绕了一圈"),
         (vec!["甲=乙", "甲=丙"], "两个新名"),
+        (vec!["甲=乙", "甲=乙"], "写了两遍"),
         (vec!["甲"], "旧名=新名"),
     ] {
         let mut args = vec!["check", "in", "--history", "往年"];
@@ -340,6 +341,27 @@ fn aliases_that_cannot_be_meant_are_refused() {
         let ran = gouji(&dir, &args);
         assert!(ran.code == 2 && ran.err.contains(says), "{}", ran.all());
     }
+    for earlier in ["--history=往年", "--prior=往年/样板.txt"] {
+        put(&dir, "往年/样板.txt", &LAST.replace("示例县", "样板县"));
+        fs::remove_file(dir.path().join("往年/样板.zip")).ok();
+        let ran = gouji(&dir, &["check", "in/新设.txt", earlier, "--alias", "新设县=样板县"]);
+        assert_eq!(ran.code, 2, "{}", ran.all());
+        assert!(ran.err.contains("别名写反了：上年报告是“样板县"), "{}", ran.all());
+    }
+}
+
+#[test]
+fn what_could_do_nothing_is_refused() {
+    let dir = archive();
+    for args in
+        [&["--plausibility"][..], &["--alias", "甲=乙"], &["--plausibility", "--prior", "往年/2022.docx"]]
+    {
+        let ran = gouji(&dir, &[&["check", "in/示例.txt"], args].concat());
+        assert!(ran.code == 2 && ran.err.contains("--history"), "{}", ran.all());
+    }
+    // settings may name aliases for whoever gives a history
+    put(&dir, "gouji.toml", "[alias]\n\"样板县\" = \"新设县\"\n");
+    assert_eq!(gouji(&dir, &["check", "in/样板.txt"]).code, 0);
 }
 
 #[test]
@@ -618,7 +640,9 @@ fn what_is_far_from_other_years_and_other_agencies_is_a_hint_for_who_asks() {
     assert!(all["gouji"]["packs"].as_array().unwrap().iter().any(|p| p["name"] == "plausibility"));
     put(&dir, "结果.json", &ran.out);
     assert_eq!(gouji(&dir, &["verify", "结果.json"]).code, 0);
-    let without = gouji(&dir, &["check", "今年.json", "--plausibility", "--format", "json"]);
+    let english = check(&["--plausibility", "--lang", "en"]).out;
+    assert!(english.contains("had 5110 in 2023, 5010 in 2022, 4910 in 2021 (median 5010)"), "{english}");
+    let without = gouji(&dir, &["check", "今年.json", "--rules", "plausibility", "--format", "json"]);
     let outcomes = result(&without)["reports"][0]["outcomes"]["not_applicable"].to_string();
     assert!(outcomes.contains("PL101") && outcomes.contains("--history"), "{outcomes}");
 }

@@ -218,6 +218,45 @@ fn what_is_passed_over_can_be_told_by_name() {
     assert_eq!(checked(&dir, &["in/link"]), ["in/link/one.txt"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_is_a_report_that_could_not_be_read() {
+    let dir = folder();
+    let at = |name: &str| dir.path().join(name);
+    std::os::unix::fs::symlink("nowhere.txt", at("in/a/2023.txt")).unwrap();
+    let _socket = std::os::unix::net::UnixListener::bind(at("in/a/socket.txt")).unwrap();
+    for word in ["in/a", "in/a/*.txt"] {
+        let (status, _, err) = gouji(&dir, &["check", word]);
+        assert_eq!(status, 2, "{err}");
+        assert!(err.contains("in/a/2023.txt：链接指向的文件打不开（没有这个文件或文件夹）"), "{err}");
+        assert!(err.contains("跳过 1 个管道") && !err.contains("socket.txt"), "{err}");
+    }
+    let (_, _, err) = gouji(&dir, &["check", "in/a", "--verbose", "--lang", "en"]);
+    assert!(err.contains("socket.txt") && err.contains("no such file or folder"), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_its_name_beside_a_link_to_it() {
+    let dir = folder();
+    std::os::unix::fs::symlink("wrong.txt", dir.path().join("in/b/alias.txt")).unwrap();
+    std::os::unix::fs::symlink("wrong.txt", dir.path().join("in/b/z.txt")).unwrap();
+    assert_eq!(checked(&dir, &["in"]), ["in/a/one.txt", "in/b/wrong.txt"]);
+    assert_eq!(
+        checked(&dir, &["in/b/alias.txt", "in/a", "in/b/wrong.txt"]),
+        ["in/a/one.txt", "in/b/wrong.txt"]
+    );
+    assert_eq!(checked(&dir, &["in/b/alias.txt", "in/b/z.txt"]), ["in/b/alias.txt"]);
+    // so that a waiver for its path holds
+    let waiver = ["--rule", "GJ301", "--reason", "x", "--expires", "2099-01-01", "--approved", "y"];
+    let (status, _, err) = gouji(&dir, &[&["waive", "in/b/wrong.txt"], &waiver[..]].concat());
+    assert_eq!(status, 0, "{err}");
+    let (_, out, _) = gouji(&dir, &["check", "in/b", "--waivers", "waivers.toml", "--format", "json"]);
+    let result: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(result["reports"][0]["path"], "in/b/wrong.txt");
+    assert_ne!(result["summary"]["waived"], 0, "{out}");
+}
+
 #[test]
 fn a_locked_archive_is_said_to_be_locked() {
     let dir = folder();

@@ -273,7 +273,10 @@ fn parts_that_do_not_belong_are_refused_with_the_reason() {
         Some(Refusal::Duplicate("x".into())),
         "spaces are no name"
     );
-    assert_eq!(add(&made("示例县人民政府", |_| json!(2))), Some(Refusal::Parent));
+    for same in ["示例县人民政府", "示例县", "示例县政府"] {
+        assert_eq!(add(&made(same, |_| json!(1))), Some(Refusal::Parent), "{same}");
+        assert_eq!(add(&made(same, |_| json!(2))), Some(Refusal::OtherParent), "{same}");
+    }
     let mut old = made("乙局", |_| json!(1));
     old["year"] = json!(2020);
     assert_eq!(add(&old), Some(Refusal::OtherYear(2020)));
@@ -333,14 +336,52 @@ fn two_differing_reports_of_one_agency_are_not_chosen_between() {
     assert_eq!(reasons, ["duplicate", "ambiguous"]);
 }
 
+/// A report that bears the name of the whole is never a part, however the name is written.
+#[test]
+fn the_whole_is_not_added_to_its_parts() {
+    let dir = county();
+    let rollup = ["rollup", "--parent", "county.html", "parts", "again.json"];
+    fs::write(dir.path().join("again.json"), made("示例县", |_| json!(60)).to_string()).unwrap();
+    let (status, out, _) = gouji(&dir, &rollup);
+    assert_eq!(status, 0, "{out}");
+    assert!(out.contains("again.json）：就是上级的报告，没有计入") && out.contains("相等 200"), "{out}");
+    fs::write(dir.path().join("again.json"), made("示例县", |_| json!(61)).to_string()).unwrap();
+    let (status, out, _) = gouji(&dir, &rollup);
+    assert_eq!(status, 2, "{out}");
+    assert!(out.contains("again.json）：与上级同名而数不同"), "{out}");
+    let (_, json, _) = gouji(&dir, &[&rollup[..], &["--format", "json"]].concat());
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["parts"]["refused"]["named"][0]["reason"], "parent_differs");
+}
+
+#[test]
+fn without_a_part_there_is_no_table() {
+    let dir = county();
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    fs::write(dir.path().join("none.jsonl"), "").unwrap();
+    let (status, out, err) = gouji(&dir, &["rollup", "--parent", "county.html", "parts", "nothere"]);
+    assert_eq!((status, out.as_str()), (2, ""), "{err}");
+    assert!(err.contains("nothere 没有这个文件或文件夹"), "{err}");
+    for args in [&["empty"][..], &["--ndjson", "none.jsonl"]] {
+        let rollup = [&["rollup", "--parent", "county.html"], args].concat();
+        let (status, out, _) = gouji(&dir, &rollup);
+        assert_eq!(status, 2);
+        assert!(out.contains("没有一份报告计入") && out.lines().count() <= 3, "{out}");
+        let (_, json, _) = gouji(&dir, &[&rollup[..], &["--format", "json"]].concat());
+        let json: Value = serde_json::from_str(&json).unwrap();
+        assert_eq!((&json["tables"], &json["summary"]["incomplete"]), (&json!([]), &json!(0)));
+    }
+}
+
 #[test]
 fn the_list_of_agencies_is_read_in_any_encoding() {
     let dir = county();
-    let names = "示例县教育局\r\n示例县财政局\r\n示例县柳河镇人民政府\r\n示例县民政局\r\n";
+    let names = "# 应报送的机关\r\n示例县教育局\r\n示例县财政局\r\n示例县柳河镇人民政府\r\n示例县民政局\r\n";
     let args = ["rollup", "parts", "--expected", "expected.txt"];
     fs::write(dir.path().join("expected.txt"), names).unwrap();
     let due = gouji(&dir, &args);
     assert!(due.0 == 2 && due.1.contains("示例县民政局：应有而没有"), "{}", due.1);
+    assert!(!due.1.contains('#'), "{}", due.1);
     fs::write(dir.path().join("expected.txt"), encoding_rs::GB18030.encode(names).0).unwrap();
     assert_eq!(gouji(&dir, &args), due);
     fs::write(dir.path().join("expected.txt"), encoding_rs::GB18030.encode("示例县民政局").0).unwrap();

@@ -285,7 +285,12 @@ fn wrong_usage_is_refused() {
     assert!(err.contains("标准输入"), "{err}");
     let (status, _, err) =
         run(std::path::Path::new(env!("CARGO_MANIFEST_DIR")), &["similar", "examples/wrong.txt"]);
-    assert!(status == 2 && err.contains("没有可以比较的"), "{err}");
+    assert!(status == 2 && err.contains("只有一份报告"), "{err}");
+    fs::create_dir(dir.path().join("empty")).unwrap();
+    let (status, _, err) = gouji(&dir, &["similar", "empty"]);
+    assert!(status == 2 && err.contains("empty：里面没有报告文件") && err.contains("没有一份报告"), "{err}");
+    let (status, _, err) = gouji(&dir, &["similar", "in", "nothere"]);
+    assert!(status == 2 && err.contains("nothere 没有这个文件或文件夹"), "{err}");
 }
 
 /// Real reports, where a folder of them is at hand: one report in several formats is one report, and honest ones are

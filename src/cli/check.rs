@@ -207,14 +207,15 @@ pub fn say_passed_over(
     streams: &mut Streams,
 ) -> std::io::Result<()> {
     let said = [
-        (&passed.others, false, "不像报告的文件（按扩展名）", "files passed over: no report's ending"),
-        (&passed.own, false, " gouji 自己写的结果", "files passed over: results that gouji wrote"),
+        (&passed.others, false, "不像报告的文件（按扩展名）", "passed over for having no report's ending"),
+        (&passed.own, false, " gouji 自己写的结果", "passed over as results that gouji wrote"),
         (
             &passed.links,
             true,
             "链接的文件夹，没有进去",
-            "links to folders passed over: they are not followed",
+            "passed over as links to folders, which are not followed",
         ),
+        (&passed.special, false, "管道、设备等不是文件的东西", "passed over as pipes, devices and the like"),
     ];
     for (names, always, zh, en) in said.into_iter().filter(|(names, ..)| !names.is_empty()) {
         let (count, all) = (names.len(), verbose || always);

@@ -73,6 +73,10 @@ fn alias_fault(fault: &AliasFault) -> Words {
             format!("别名“{old}”写了两个新名。改正：只留一个"),
             format!("the alias {old} has two new names. help: keep one"),
         ),
+        AliasFault::Repeated(old) => Words::new(
+            format!("别名“{old}”写了两遍。改正：只留一个"),
+            format!("the alias {old} is given twice. help: keep one"),
+        ),
         AliasFault::Circle(old) => Words::new(
             format!("别名“{old}”绕了一圈又回到自己。改正：旧名在前、新名在后"),
             format!("the alias {old} leads back to itself. help: the old name comes first"),

@@ -7,7 +7,7 @@ use super::guard::{Guard, Role};
 use super::inputs::Input;
 use super::policy::{self, Found};
 use super::stream::{self, Done, Plan, Sink};
-use super::{Exit, Streams, checker, earlier, input, print_faults, terminal};
+use super::{Exit, Streams, checker, earlier, input, output, print_faults, terminal};
 use crate::baseline::{Baseline, Recorder};
 use crate::checker::{Checker, Known};
 use crate::engine::pack::Origin;
@@ -18,6 +18,7 @@ use crate::render;
 use crate::render::human::Options;
 use crate::result::{FileResult, Remark, RunInfo};
 use crate::source::Limits;
+use crate::system;
 use crate::waiver::{self, Waivers};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -104,7 +105,13 @@ impl Gate {
             Ok(found) => found,
             Err(exit) => return Ok(Err(exit)),
         };
+        let has_alias = !args.earlier.alias.is_empty();
         found.fill(&mut args);
+        if let Some((zh, en)) = idle(&args.earlier, has_alias) {
+            let lang = terminal::lang(&args.show);
+            let problem = if lang == Lang::Zh { zh } else { en };
+            return output::refused(problem, lang, streams).map(Err);
+        }
         if args.earlier.plausibility && !args.pack.rules.iter().any(|r| r == PLAUSIBILITY) {
             args.pack.rules.push(PLAUSIBILITY.into());
         }
@@ -303,6 +310,24 @@ impl Gate {
     }
 }
 
+/// What is asked for and could do nothing, since there are no reports to compare with.
+fn idle(earlier: &EarlierArgs, has_alias: bool) -> Option<(&'static str, &'static str)> {
+    let no_history = earlier.history.is_empty();
+    if earlier.plausibility && no_history {
+        return Some((
+            "--plausibility 要与往年和同级的报告比，没有给出。改正：加 --history 文件夹",
+            "--plausibility compares with other reports and none are given. help: add --history FOLDER",
+        ));
+    }
+    if has_alias && no_history && earlier.prior.is_none() {
+        return Some((
+            "--alias 没有用处：没有给出上年或往年报告。改正：加 --history 文件夹 或 --prior 文件",
+            "--alias does nothing: no earlier reports are given. help: add --history FOLDER or --prior FILE",
+        ));
+    }
+    None
+}
+
 /// Words as one option of the evidence: parted by commas, or a list in JSON where that would not be clear.
 fn listed(words: &[String]) -> String {
     if words.iter().any(|w| w.contains(',') || w.starts_with('[')) {
@@ -365,10 +390,13 @@ impl Opening<'_, '_, '_> {
         let name = policy::shown(path);
         match std::fs::read_to_string(path) {
             Ok(text) => return Ok(Some((name, text))),
-            Err(error) => match self.options.lang {
-                Lang::Zh => writeln!(self.streams.err, "错误：{name} 读不出来（{error}）")?,
-                Lang::En => writeln!(self.streams.err, "error: {name} cannot be read ({error})")?,
-            },
+            Err(error) => {
+                let why = system::words(&error);
+                match self.options.lang {
+                    Lang::Zh => writeln!(self.streams.err, "错误：{name} 读不出来（{}）", why.zh)?,
+                    Lang::En => writeln!(self.streams.err, "error: {name} cannot be read ({})", why.en)?,
+                }
+            }
         }
         Ok(None)
     }

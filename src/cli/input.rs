@@ -6,6 +6,7 @@ use crate::checker::Known;
 use crate::finding::Lang;
 use crate::source::decode::{DecodeError, decode};
 use crate::source::{Kind, Limits, SourceError};
+use crate::system;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -67,15 +68,18 @@ pub fn list(path: &Path, lang: Lang) -> Result<Vec<String>, String> {
     };
     let name = name(path);
     let bytes = bytes.map_err(|e| match lang {
-        Lang::Zh => format!("清单 {name} 读不出来（{e}）。改正：检查路径和权限"),
-        Lang::En => format!("the list {name} cannot be read ({e}). help: check path and permissions"),
+        Lang::Zh => format!("清单 {name} 读不出来（{}）。改正：检查路径和权限", system::words(&e).zh),
+        Lang::En => format!(
+            "the list {name} cannot be read ({}). help: check path and permissions",
+            system::words(&e).en
+        ),
     })?;
     let text = match decode(&bytes) {
         Ok(decoded) => decoded.text,
         Err(DecodeError::Empty) => String::new(),
         Err(e) => {
             return Err(match lang {
-                Lang::Zh => format!("清单 {name} 不是文本（{e}）。改正：存成 UTF-8 的文本，一行一个"),
+                Lang::Zh => format!("清单 {name} 不是文本。改正：存成 UTF-8 的文本，一行一个"),
                 Lang::En => {
                     format!("the list {name} is no text ({e}). help: save it as UTF-8 text, one a line")
                 }

@@ -2,8 +2,9 @@
 //!
 //! A folder is walked in the order of names, past hidden files and what `.gitignore` names; of its files those with
 //! an ending that reports have are taken, but for what the program itself wrote there; the others are told by name. A
-//! file named outright is always taken, and none twice, by whatever names. Nothing is read here but folders, the tables
-//! of contents of archives, and enough of a file to know the program's own.
+//! file named outright is always taken, and none twice, by whatever names: of a file and a link to it, the file's own
+//! name is kept. Nothing is read here but folders, the tables of contents of archives, and enough of a file to know
+//! the program's own.
 
 mod lines;
 mod refusal;
@@ -11,17 +12,20 @@ mod refusal;
 use super::guard::place;
 use super::input;
 use crate::checker::CheckError;
+use crate::finding::Words;
 use crate::render::own;
 use crate::result::Unreadable;
 use crate::source::{Kind, Limits, SourceError};
+use crate::system;
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 pub use lines::lines;
 pub use refusal::Refusal;
 use std::cell::RefCell;
-use std::collections::HashSet;
-use std::fs::File;
+use std::collections::{HashMap, HashSet};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zip::result::ZipError;
@@ -66,8 +70,10 @@ pub struct Inputs {
     pub items: Vec<Input>,
     /// What was found on the way and is no input.
     pub passed_over: PassedOver,
-    /// The files there are.
-    seen: HashSet<PathBuf>,
+    /// The files there are: the name each was taken up by, and its items.
+    seen: HashMap<PathBuf, (PathBuf, Range<usize>)>,
+    /// Items that were taken up by the name of a link and then met by their own.
+    renamed: Vec<Range<usize>>,
 }
 
 /// What lies in folders and archives and is no input, by name.
@@ -77,8 +83,10 @@ pub struct PassedOver {
     pub others: Vec<String>,
     /// What the program itself wrote.
     pub own: Vec<String>,
-    /// Links to folders, and links to nowhere.
+    /// Links to folders.
     pub links: Vec<String>,
+    /// Pipes, sockets, devices.
+    pub special: Vec<String>,
 }
 
 /// Why a folder is walked.
@@ -99,6 +107,11 @@ impl Inputs {
         for word in words {
             inputs.word(word, limits);
         }
+        let renamed = std::mem::take(&mut inputs.renamed);
+        if !renamed.is_empty() {
+            let mut at = 0..;
+            inputs.items.retain(|_| at.next().is_some_and(|at| renamed.iter().all(|r| !r.contains(&at))));
+        }
         inputs
     }
 
@@ -117,21 +130,32 @@ impl Inputs {
 
     /// Takes a file up, unless it is there already.
     fn take(&mut self, path: PathBuf) {
-        if self.is_new(&path) {
-            self.items.push(Input::File(path));
-        }
-    }
-
-    fn is_new(&mut self, path: &Path) -> bool {
-        path.as_os_str() == "-" || self.seen.insert(place(path))
+        self.once(path, |inputs, path| inputs.items.push(Input::File(path.into())));
     }
 
     fn file(&mut self, path: PathBuf, limits: &Limits) {
-        if !is_archive(&path) {
+        if is_archive(&path) {
+            self.once(path, |inputs, path| inputs.archive(path, limits));
+        } else {
             self.take(path);
-        } else if self.is_new(&path) {
-            self.archive(&path, limits);
         }
+    }
+
+    /// Takes up what is there by no name yet, or only by that of a link to it.
+    fn once(&mut self, path: PathBuf, take: impl FnOnce(&mut Self, &Path)) {
+        if path.as_os_str() == "-" {
+            return take(self, &path);
+        }
+        let place = place(&path);
+        if let Some((before, items)) = self.seen.get(&place) {
+            if !is_link(before) || is_link(&path) {
+                return;
+            }
+            self.renamed.push(items.clone());
+        }
+        let first = self.items.len();
+        take(self, &path);
+        self.seen.insert(place, (path, first..self.items.len()));
     }
 
     fn refuse(&mut self, name: &Path, why: Refusal) {
@@ -152,16 +176,15 @@ impl Inputs {
             match entry {
                 Err(error) => {
                     met += 1;
-                    let why = Refusal::System(error.to_string());
-                    self.items.push(Input::Unreachable { name: folder.display().to_string(), why });
+                    let why = error.io_error().map(system::words);
+                    let why = why.unwrap_or_else(|| Words::new(error.to_string(), error.to_string()));
+                    self.refuse(told_of(&error).unwrap_or(folder), Refusal::System(why));
                 }
-                // a link to a file is that file; one to a folder could lead back here and is not followed
-                Ok(entry) if entry.depth() > 0 && entry.path_is_symlink() && !entry.path().is_file() => {
-                    if way != Way::Shallow {
-                        self.passed_over.links.push(entry.path().display().to_string());
-                    }
+                Ok(entry) if entry.depth() == 0 || entry.file_type().is_some_and(|t| t.is_dir()) => {}
+                Ok(entry) if !entry.path().is_file() => {
+                    met += usize::from(self.no_file(entry.path(), way, wanted(entry.path())));
                 }
-                Ok(entry) if !entry.path().is_file() || !wanted(entry.path()) => {}
+                Ok(entry) if !wanted(entry.path()) => {}
                 Ok(entry) if !is_report_name(&entry.file_name().to_string_lossy()) => {
                     self.passed_over.others.push(entry.path().display().to_string());
                 }
@@ -177,6 +200,32 @@ impl Inputs {
             }
         }
         met
+    }
+
+    /// Takes down what is in a folder and is neither a file nor a folder, or cannot be reached; answers whether it
+    /// should have been a report.
+    fn no_file(&mut self, path: &Path, way: Way, is_wanted: bool) -> bool {
+        let name = path.display().to_string();
+        let last = path.file_name().unwrap_or_default().to_string_lossy();
+        match fs::metadata(path) {
+            // a link to a file is that file; one to a folder could lead back here and is not followed
+            Ok(there) if there.is_dir() => {
+                self.passed_over.links.extend((way != Way::Shallow).then_some(name));
+            }
+            Err(error) if is_wanted && is_report_name(&last) => {
+                let why = if is_link(path) {
+                    Refusal::Link(system::words(&error))
+                } else {
+                    Refusal::System(system::words(&error))
+                };
+                self.refuse(path, why);
+                return true;
+            }
+            Err(_) if is_wanted => self.passed_over.others.push(name),
+            Ok(_) if is_wanted => self.passed_over.special.push(name),
+            _ => {}
+        }
+        false
     }
 
     fn pattern(&mut self, word: &Path, limits: &Limits) {
@@ -199,15 +248,16 @@ impl Inputs {
     }
 
     fn archive(&mut self, path: &Path, limits: &Limits) {
-        let opened = File::open(path).map_err(|e| e.to_string());
-        let archive = opened.and_then(|f| zip::ZipArchive::new(f).map_err(|e| e.to_string()));
+        let opened = File::open(path).map_err(|e| Refusal::System(system::words(&e)));
+        let archive =
+            opened.and_then(|f| zip::ZipArchive::new(f).map_err(|e| Refusal::Archive(unopened(&e))));
         let archive = match archive {
             Ok(archive) => archive,
-            Err(error) => return self.refuse(path, Refusal::Archive(error)),
+            Err(why) => return self.refuse(path, why),
         };
         if archive.len() > limits.pieces {
-            let why = Refusal::Archive(SourceError::TooManyPieces { limit: limits.pieces }.to_string());
-            return self.refuse(path, why);
+            let why = explained(SourceError::TooManyPieces { limit: limits.pieces }).message;
+            return self.refuse(path, Refusal::Archive(why));
         }
         let hidden = announced(path, &archive).saturating_sub(archive.len());
         if hidden > 0 {
@@ -235,6 +285,30 @@ impl Inputs {
             self.refuse(path, Refusal::NoReport);
         }
     }
+}
+
+/// Why an archive cannot be opened.
+fn unopened(error: &ZipError) -> Words {
+    match error {
+        ZipError::Io(error) => system::words(error),
+        ZipError::InvalidArchive(detail) => {
+            Words::new("不是压缩包，或已损坏", format!("no archive, or a damaged one: {detail}"))
+        }
+        error => Words::new("写法不认识", error.to_string()),
+    }
+}
+
+/// The path that a fault of the walk is about.
+fn told_of(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => told_of(err),
+        _ => None,
+    }
+}
+
+fn is_link(path: &Path) -> bool {
+    path.is_symlink()
 }
 
 /// How many parts an archive's end says it has: of two of one name its table of contents keeps the later only. 0 where the

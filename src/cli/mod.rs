@@ -42,6 +42,7 @@ use crate::finding::Lang;
 use crate::form::Forms;
 use crate::render::{human, script};
 use crate::source::Limits;
+use crate::system;
 use args::{Cli, Command};
 use clap::Parser;
 use std::ffi::OsString;
@@ -98,6 +99,10 @@ type Ran = std::io::Result<Exit>;
 pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: Streams) -> Exit {
     let Streams { out, err } = streams;
     let mut streams = Streams { out, err: &mut Aside(err) };
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    // what is said when the command is over knows no settings
+    let in_english = arguments.windows(2).any(|w| w[0] == "--lang" && w[1] == "en")
+        || arguments.iter().any(|w| w == "--lang=en");
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -146,7 +151,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, streams: Streams) -> E
             }
         }
         Some(e) => {
-            let _ = writeln!(streams.err, "错误：写不出结果（{e}）");
+            let why = system::words(&e);
+            let _ = if in_english {
+                writeln!(streams.err, "error: the result cannot be written ({})", why.en)
+            } else {
+                writeln!(streams.err, "错误：写不出结果（{}）", why.zh)
+            };
             exit.max(Exit::Usage)
         }
     }
@@ -195,9 +205,10 @@ fn print_pack_error(
     streams: &mut Streams,
 ) -> std::io::Result<()> {
     let PackError::Faults(faults) = error else {
+        let why = error.words();
         return match options.lang {
-            Lang::Zh => writeln!(streams.err, "错误：规则包不能使用：{error}"),
-            Lang::En => writeln!(streams.err, "error: the rule pack cannot be used: {error}"),
+            Lang::Zh => writeln!(streams.err, "错误：规则包不能使用：{}", why.zh),
+            Lang::En => writeln!(streams.err, "error: the rule pack cannot be used: {}", why.en),
         };
     };
     for fault in faults {

@@ -10,6 +10,7 @@ use crate::finding::{Lang, Words};
 use crate::render::frame::visible;
 use crate::report::write::{Format, WriteError};
 use crate::result::Unreadable;
+use crate::system;
 use std::fs;
 use std::io::{self, ErrorKind, IsTerminal, Write};
 use std::path::Path;
@@ -71,6 +72,8 @@ pub fn unwritable(path: &Path, error: &io::Error, lang: Lang, streams: &mut Stre
 /// That a file cannot be written.
 pub fn unwritable_words(path: &Path, error: &io::Error, lang: Lang) -> String {
     let path = visible(&path.display().to_string());
+    let error = system::words(error);
+    let error = error.in_language(lang);
     match lang {
         Lang::Zh => format!("{path} 写不进去（{error}）。改正：检查路径、权限和磁盘"),
         Lang::En => format!("{path} cannot be written ({error}). help: check path, permissions and disk"),
@@ -100,7 +103,7 @@ impl Refused {
             Self::NotWritable(error) => format!("不能写成这种格式（{error}）"),
             Self::Terminal => "这种文件不能在终端里显示。改正：用 -o 文件名 写到文件里".into(),
             Self::Exists => format!("{path} 已经存在，没有写。改正：换一个文件名，或加 --force 覆盖"),
-            Self::Failed(error) => format!("{path} 写不进去（{error}）"),
+            Self::Failed(error) => format!("{path} 写不进去（{}）", system::words(error).zh),
         }
     }
 
@@ -116,7 +119,7 @@ impl Refused {
             Self::Exists => {
                 format!("{path} exists; nothing was written. help: choose another name, or add --force")
             }
-            Self::Failed(error) => format!("{path} cannot be written ({error})"),
+            Self::Failed(error) => format!("{path} cannot be written ({})", system::words(error).en),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::engine::pack::Origin;
 use crate::finding::{Lang, Severity};
 use crate::policy::{self, FILE, Policy};
 use crate::render::human::Options;
+use crate::system;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -49,9 +50,12 @@ pub fn find(
     let text = match std::fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) => {
+            let why = system::words(&error);
             match options.lang {
-                Lang::Zh => writeln!(streams.err, "错误：设置文件 {name} 读不出来（{error}）")?,
-                Lang::En => writeln!(streams.err, "error: the settings {name} cannot be read ({error})")?,
+                Lang::Zh => writeln!(streams.err, "错误：设置文件 {name} 读不出来（{}）", why.zh)?,
+                Lang::En => {
+                    writeln!(streams.err, "error: the settings {name} cannot be read ({})", why.en)?;
+                }
             }
             return Ok(Err(Exit::Usage));
         }

@@ -4,13 +4,14 @@
 
 use super::args::{Gathered, PolicyArgs, StandingArgs};
 use super::guard::{Guard, Role};
-use super::inputs::{Input, Inputs};
+use super::inputs::{Input, Inputs, is_pattern};
 use super::policy::{self, Found};
 use super::stream::{self, MOST_JOBS, WINDOW};
 use super::{Exit, Streams, check, forms, gate, input, output, signals, terminal};
 use crate::checker::{CheckError, STACK_BYTES, in_time};
 use crate::finding::{Lang, Severity};
 use crate::form::Forms;
+use crate::render::frame::visible;
 use crate::render::human::Options;
 use crate::report::Report;
 use crate::result::Unreadable;
@@ -103,6 +104,26 @@ impl Reading {
             return output::refused(problem, lang, streams).map(Err);
         }
         Ok(Ok(inputs.items))
+    }
+
+    /// Whether every word leads somewhere; those that do not are said. What is made of many reports together says
+    /// nothing where some that were meant are not there.
+    pub fn all_there(&self, words: &[PathBuf], streams: &mut Streams) -> io::Result<bool> {
+        let is_missing = |word: &&PathBuf| {
+            let known = word.as_os_str() == "-" || is_pattern(word);
+            !known && std::fs::metadata(word).is_err_and(|e| e.kind() == io::ErrorKind::NotFound)
+        };
+        let mut all = true;
+        for word in words.iter().filter(is_missing) {
+            all = false;
+            let name = visible(&word.display().to_string());
+            let problem = match self.options.lang {
+                Lang::Zh => format!("{name} 没有这个文件或文件夹。改正：检查路径"),
+                Lang::En => format!("there is no {name}. help: check the path"),
+            };
+            output::refused(&problem, self.options.lang, streams)?;
+        }
+        Ok(all)
     }
 
     /// The files that are read besides reports.

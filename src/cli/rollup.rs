@@ -52,7 +52,10 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
     }
     if let Some(path) = &args.expected {
         match input::list(path, lang) {
-            Ok(names) => rollup.expect(names),
+            // a line that begins with # is for people
+            Ok(names) => {
+                rollup.expect(names.into_iter().filter(|n| !n.trim_start().starts_with('#')).collect());
+            }
             Err(error) => return output::refused(&error, lang, streams),
         }
     }
@@ -62,6 +65,9 @@ pub fn run(args: &RollupArgs, streams: &mut Streams) -> Ran {
     let readers = words.iter().chain(&args.parent).chain(&args.expected).chain(&args.parts.files_from);
     if let Some(problem) = input::asked_twice(readers.map(PathBuf::as_path), lang) {
         return output::refused(problem, lang, streams);
+    }
+    if !reading.all_there(&words, streams)? {
+        return Ok(Exit::Usage);
     }
     let items = if args.ndjson {
         None

@@ -27,11 +27,31 @@ pub fn run(args: &SimilarArgs, streams: &mut Streams) -> Ran {
         };
         return output::refused(problem, lang, streams);
     }
+    if !reading.all_there(&words, streams)? {
+        return Ok(Exit::Usage);
+    }
     let items = match reading.inputs(&words, streams)? {
         Ok(items) => items,
         Err(exit) => return Ok(exit),
     };
-    if let [one] = items.as_slice() {
+    let mut reports = items.iter().filter(|i| !matches!(i, Input::Unreachable { .. }));
+    let (first, second) = (reports.next(), reports.next());
+    if second.is_none() {
+        // what is wrong with the words says why there are not two
+        for item in &items {
+            if let Input::Unreachable { name, why } = item {
+                output::unreadable(name, &why.explain(), lang, streams)?;
+            }
+        }
+    }
+    if first.is_none() {
+        let problem = match lang {
+            Lang::Zh => "没有一份报告，没有可以比较的。改正：给出两份以上，或一个文件夹",
+            Lang::En => "there is no report, and nothing to compare. help: give two or more, or a folder",
+        };
+        return output::refused(problem, lang, streams);
+    }
+    if let (Some(one), None) = (first, second) {
         let name = visible(&one.name());
         let problem = match lang {
             Lang::Zh => format!("只有一份报告 {name}，没有可以比较的。改正：给出两份以上，或一个文件夹"),

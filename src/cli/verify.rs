@@ -6,9 +6,10 @@ use super::gate::{Gate, unlisted};
 use super::inputs::{self, Input};
 use super::stream::Sink;
 use super::{Exit, Ran, Streams, output, policy, terminal};
-use crate::finding::Lang;
+use crate::finding::{Lang, Words};
 use crate::render;
 use crate::render::frame::visible;
+use crate::system;
 use clap::Parser;
 use serde_json::Value;
 
@@ -78,17 +79,20 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     let text = match std::fs::read_to_string(&args.result) {
         Ok(text) => text,
         Err(error) => {
-            let zh = format!("{name} 读不出来（{error}）。改正：检查路径和权限");
-            let en = format!("{name} cannot be read ({error}). help: check path and permissions");
+            let why = system::words(&error);
+            let zh = format!("{name} 读不出来（{}）。改正：检查路径和权限", why.zh);
+            let en = format!("{name} cannot be read ({}). help: check path and permissions", why.en);
             return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
         }
     };
     let evidence = match read(text) {
         Ok(evidence) => evidence,
-        Err(problem) => {
-            let zh = format!("{name} 不是 gouji check --format json 的结果（{problem}）");
-            let en = format!("{name} is no result of gouji check --format json ({problem})");
-            return output::refused(if lang == Lang::Zh { &zh } else { &en }, lang, streams);
+        Err(why) => {
+            let said = why.because(
+                &format!("{name} 不是 gouji check --format json 的结果"),
+                &format!("{name} is no result of gouji check --format json"),
+            );
+            return output::refused(said.in_language(lang), lang, streams);
         }
     };
     // packs named here are named from here
@@ -123,13 +127,22 @@ pub fn run(args: &VerifyArgs, streams: &mut Streams) -> Ran {
     Ok(Exit::Findings)
 }
 
-fn read(text: String) -> Result<Evidence, String> {
-    let value: Value = serde_json::from_str(&text).map_err(|e| e.to_string())?;
+fn read(text: String) -> Result<Evidence, Words> {
+    let value: Value = serde_json::from_str(&text).map_err(|e| {
+        let (line, column) = (e.line(), e.column());
+        Words::new(format!("第 {line} 行第 {column} 列不合 JSON 写法"), e.to_string())
+    })?;
     let complete = value["gouji"]["packs"].is_array()
         && value["gouji"]["version"].is_string()
         && value["gouji"]["options"].is_object()
         && value["reports"].is_array();
-    if complete { Ok(Evidence { text, value }) } else { Err("gouji, reports?".into()) }
+    if complete {
+        return Ok(Evidence { text, value });
+    }
+    Err(Words::new(
+        "缺少 gouji 或 reports，或其中的规则包、版本、选项",
+        "gouji or reports are missing, or its packs, version or options",
+    ))
 }
 
 fn from_here(word: &str) -> String {

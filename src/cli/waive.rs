@@ -8,6 +8,7 @@ use crate::checker::CheckError;
 use crate::finding::{Finding, Lang};
 use crate::render::frame::visible;
 use crate::result::FileResult;
+use crate::system;
 use crate::waiver::{self, Draft, FILE, Waivers};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -129,8 +130,9 @@ fn write(
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => HEAD.to_string(),
         Err(error) => {
-            let zh = format!("{name} 读不出来（{error}）");
-            return refuse((&zh, &format!("{name} cannot be read ({error})")), lang, streams);
+            let why = system::words(&error);
+            let words = why.because(&format!("{name} 读不出来"), &format!("{name} cannot be read"));
+            return refuse((&words.zh, &words.en), lang, streams);
         }
     };
     // what stands there stays as it is, comments and all
@@ -153,6 +155,7 @@ fn write(
     let expires = draft.expires;
     match lang {
         Lang::Zh => writeln!(streams.out, "已豁免 {open} 处，到 {expires} 止：{name}:{line}")?,
+        Lang::En if open == 1 => writeln!(streams.out, "Waived 1 finding until {expires}: {name}:{line}")?,
         Lang::En => writeln!(streams.out, "Waived {open} findings until {expires}: {name}:{line}")?,
     }
     if !in_force {

@@ -30,7 +30,10 @@ impl Unpaired {
                     0 => (String::new(), String::new()),
                     n => (
                         format!("；另有 {n} 个文件读不出来，可能就在其中"),
-                        format!("; {n} files could not be read and it may be among them"),
+                        match n {
+                            1 => "; 1 file could not be read and may be it".to_string(),
+                            _ => format!("; {n} files could not be read and it may be among them"),
+                        },
                     ),
                 };
                 Words::new(
@@ -70,6 +73,12 @@ impl Unpaired {
                 ),
                 format!(
                     "{path} is of {theirs}, not of {ours}; if the agency was renamed, say --alias {theirs}={ours}"
+                ),
+            ),
+            Self::ReversedAlias { old, new } => Words::new(
+                format!("别名写反了：上年报告是“{old}”的，本年的是“{new}”；写成 --alias {old}={new}"),
+                format!(
+                    "the alias is reversed: last year's report is of {old}, this year's of {new}; say --alias {old}={new}"
                 ),
             ),
             Self::Changed { path } => Words::new(

@@ -10,6 +10,7 @@ use super::prose::lexicon::{Lexicon, WordLists};
 use super::prose::phrases::{Off, Phrase, WordChange};
 use super::scope;
 use crate::finding::{Severity, Words};
+use crate::system;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -466,11 +467,12 @@ impl Loading {
         let pack = Pack::open(origin).map_err(|error| match (error, named) {
             (PackError::Unreachable { path, source }, Some(spot)) => {
                 let known = super::pack::embedded_names().join("、");
+                let why = system::words(&source);
                 PackFault::new(
                     spot.clone(),
                     Words::new(
-                        format!("找不到规则包 {path}（{source}）；应是内置的 {known}，或相对本包的路径"),
-                        format!("there is no pack {path} ({source}); give one of {known}, or a path relative to this pack"),
+                        format!("找不到规则包 {path}（{}）；应是内置的 {known}，或相对本包的路径", why.zh),
+                        format!("there is no pack {path} ({}); give one of {known}, or a path relative to this pack", why.en),
                     ),
                 )
                 .into()

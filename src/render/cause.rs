@@ -40,7 +40,7 @@ pub fn text(path: &str, checked: &Checked, cause: &Cause, shown: &[usize], optio
         severity: human::miette_severity(Severity::Error),
         message: cause.message().in_language(lang).to_string(),
         origin: human::origin(report, path, &place),
-        place: place.title(),
+        place: flat::title(&place, lang),
         lines: excerpt::cause_lines(checked, cause, lang, style.width.saturating_sub(human::GUTTER)),
         notes,
     };
@@ -68,7 +68,7 @@ fn folded(path: &str, checked: &Checked, finding: &Finding, options: &Options) -
         severity: human::miette_severity(finding.severity),
         message: finding.message.in_language(options.lang).to_string(),
         origin: human::origin(&checked.report, path, &finding.place),
-        place: finding.place.title(),
+        place: flat::title(&finding.place, options.lang),
         lines: vec![],
         notes,
     };

@@ -19,7 +19,7 @@ impl Renderer for Concise {
                 (None, Some(address)) => format!(" {address}"),
                 (None, None) => String::new(),
             };
-            let title = f.place.title();
+            let title = super::flat::title(&f.place, self.0.lang);
             let gap = if title.is_empty() { "" } else { " " };
             let message = f.message.in_language(self.0.lang);
             let line =

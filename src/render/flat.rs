@@ -6,6 +6,7 @@
 use super::location;
 use crate::cause::Cause;
 use crate::finding::{Finding, Lang, Outcome, Severity, Waived};
+use crate::place::Place;
 use crate::report::Report;
 use crate::result::{FileResult, RunInfo, Summary, Unreadable};
 
@@ -127,6 +128,11 @@ pub fn rows(run: &RunInfo, file: &FileResult, lang: Lang) -> Vec<Row> {
     }
 }
 
+/// A place in the report's own terms, among the words of a language.
+pub fn title(place: &Place, lang: Lang) -> String {
+    if lang == Lang::En { place.title_en() } else { place.title() }
+}
+
 /// The entry of one finding.
 pub fn finding(path: &str, report: &Report, finding: &Finding, lang: Lang) -> Row {
     let at = location(report, &finding.place);
@@ -135,7 +141,7 @@ pub fn finding(path: &str, report: &Report, finding: &Finding, lang: Lang) -> Ro
         severity: finding.severity,
         help: finding.help.in_language(lang).into(),
         basis: finding.basis.clone(),
-        place: finding.place.title(),
+        place: title(&finding.place, lang),
         address: at.address.filter(|_| at.line.is_none()),
         line: at.line,
         end: at.end,

@@ -148,9 +148,10 @@ pub fn finding(report: &Report, path: &str, finding: &Finding, options: &Options
 /// The figures of the year before that a finding is about, where they stand.
 pub(super) fn beside(report: &Report, finding: &Finding, options: &Options) -> Option<Beside> {
     let (other, told) = excerpt::beside(report, finding)?;
+    let name = if options.lang == Lang::En { &other.at.name_en } else { &other.at.name };
     let place = match told.figures.as_slice() {
-        [one] => format!("{} {}", other.at.name, one.place.title()),
-        _ => other.at.name.clone(),
+        [one] => format!("{name} {}", flat::title(&one.place, options.lang)),
+        _ => name.clone(),
     };
     let origin = origin(&other.report, &other.at.path, &told.place);
     let width = options.style.width.saturating_sub(GUTTER);
@@ -218,7 +219,7 @@ pub fn frame(report: &Report, path: &str, finding: &Finding, options: &Options) 
         severity: miette_severity(finding.severity),
         message: finding.message.in_language(lang).to_string(),
         origin: origin(report, path, &finding.place),
-        place: finding.place.title(),
+        place: flat::title(&finding.place, lang),
         lines: excerpt::lines(report, finding, lang, options.style.width.saturating_sub(GUTTER)),
         notes,
     }

@@ -83,6 +83,11 @@ fn refusal(refusal: &Refusal, lang: Lang) -> String {
         }
         (Refusal::Parent, Lang::Zh) => "就是上级的报告，没有计入".into(),
         (Refusal::Parent, Lang::En) => "is the report of the whole; not added".into(),
+        (Refusal::OtherParent, Lang::Zh) => "与上级同名而数不同，不知是上级的另一稿还是一个部分，没有计入".into(),
+        (Refusal::OtherParent, Lang::En) => {
+            "bears the name of the whole with other figures; whether it is a part is not known, so it is not added"
+                .into()
+        }
         (Refusal::Unreadable, Lang::Zh) => "读不了，没有计入".into(),
         (Refusal::Unreadable, Lang::En) => "could not be read; not added".into(),
         (Refusal::Missing, Lang::Zh) => "应有而没有".into(),
@@ -97,6 +102,7 @@ fn refusal_name(refusal: &Refusal) -> &'static str {
         Refusal::Duplicate(_) => "duplicate",
         Refusal::Ambiguous(_) => "ambiguous",
         Refusal::Parent => "parent",
+        Refusal::OtherParent => "parent_differs",
         Refusal::Unreadable => "unreadable",
         Refusal::Missing => "missing",
     }
@@ -173,6 +179,15 @@ fn is_shown(outcome: &Outcome, cell: &Cell, all: bool) -> bool {
 /// For a person: the cells that differ or are incomplete, or all, then what was not added, then the totals.
 pub fn human(outcome: &Outcome, all: bool, lang: Lang) -> String {
     let mut out = String::new();
+    if outcome.added == 0 {
+        aside(outcome, lang, &mut out);
+        out.push_str(words(
+            lang,
+            "没有一份报告计入，没有各部分之和可以列出。\n",
+            "No report was added; there are no sums to list.\n",
+        ));
+        return out;
+    }
     let year = outcome.year.map(|y| y.to_string()).unwrap_or_default();
     match (&outcome.parent, lang) {
         (Some((parent, _)), Lang::Zh) => {
@@ -269,7 +284,7 @@ fn aside(outcome: &Outcome, lang: Lang, out: &mut String) {
             ),
         );
     }
-    if outcome.gaps > 0 {
+    if outcome.gaps > 0 && outcome.added > 0 {
         say(
             format!("有 {} 份没有计入，各格之和都不全，差额可能由此而来", outcome.gaps),
             format!(

@@ -64,7 +64,7 @@ impl Sarif {
         let related: Vec<Location> = related
             .zip(1..)
             .map(|((place, value), id)| {
-                let title = place.title();
+                let title = flat::title(place, lang);
                 let text = match (value, title.is_empty(), lang) {
                     (Some(value), true, _) => value.to_string(),
                     (Some(value), false, Lang::Zh) => format!("{title}：{value}"),

@@ -8,6 +8,7 @@ use super::flat::{plain, words};
 use super::frame::{visible, wrapped};
 use super::human::Options;
 use crate::finding::Lang;
+use crate::place::number_en;
 use crate::similar::passages::{Passage, Standing};
 use crate::similar::{Group, Named, Outcome, Pair, Relation, Section};
 use serde_json::{Value, json};
@@ -68,7 +69,7 @@ fn named(report: &Named, lang: Lang) -> String {
 fn section(id: &str, lang: Lang) -> String {
     match lang {
         Lang::Zh => format!("第{id}部分"),
-        Lang::En => format!("section {id}"),
+        Lang::En => format!("section {}", number_en(id)),
     }
 }
 
@@ -128,6 +129,7 @@ pub fn human(outcome: &Outcome, options: &Options, threshold: u8) -> String {
     match (outcome.same.len().saturating_sub(SAME), lang) {
         (0, _) => {}
         (more, Lang::Zh) => out.push_str(&format!("另有 {more} 份报告也有几个文件\n")),
+        (1, Lang::En) => out.push_str("1 more report has several files\n"),
         (more, Lang::En) => out.push_str(&format!("{more} more reports have several files\n")),
     }
     out.push_str(&summary(outcome, threshold, folded, lang));
@@ -206,6 +208,7 @@ fn one(pair: &Pair, of: &Section, options: &Options, out: &mut String) {
     match (of.passages.len().saturating_sub(PASSAGES), lang) {
         (0, _) => {}
         (more, Lang::Zh) => out.push_str(&format!("    另有 {more} 段相同的文字，见 --format json\n")),
+        (1, Lang::En) => out.push_str("    1 more passage, see --format json\n"),
         (more, Lang::En) => out.push_str(&format!("    {more} more passages, see --format json\n")),
     }
 }

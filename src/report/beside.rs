@@ -19,7 +19,9 @@ impl Beside {
     /// A report of the year before.
     pub fn of_year_before(report: Arc<Report>) -> Self {
         let name = report.year.map_or_else(|| "上年报告".into(), |y| format!("{} 年报告", y.value));
-        Self { at: Arc::new(Elsewhere { name, path: report.source.name.clone() }), report }
+        let name_en =
+            report.year.map_or_else(|| "last year's report".into(), |y| format!("{} report", y.value));
+        Self { at: Arc::new(Elsewhere { name, name_en, path: report.source.name.clone() }), report }
     }
 
     /// A place in it, as seen from the report under check.
@@ -90,6 +92,13 @@ pub enum Unpaired {
         theirs: String,
         /// The agency under check.
         ours: String,
+    },
+    /// An alias says the agency's names the wrong way round.
+    ReversedAlias {
+        /// The name in the earlier report.
+        old: String,
+        /// The name in the report under check.
+        new: String,
     },
     /// The file has gone, or cannot be read any more, since it was first looked at.
     Changed {

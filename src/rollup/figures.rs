@@ -3,7 +3,6 @@
 //! Must not add up.
 
 use super::{Lack, Part};
-use crate::form::label::fold;
 use crate::form::{Kind, TableForm};
 use crate::report::{Reading, Report, Unreadable};
 use rust_decimal::Decimal;
@@ -15,6 +14,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub struct Figures {
     pub(super) part: Part,
+    /// By what a report is known again: its agency, or its bytes where it states none.
+    pub(super) key: String,
     pub(super) year: Option<i32>,
     pub(super) digest: String,
     /// The form that each table follows, and whether it is there.
@@ -27,6 +28,8 @@ impl Figures {
     /// The figures of a report; `name` is its file.
     pub fn of(name: &str, report: &Report) -> Self {
         let agency = report.agency.as_ref().map(|a| Arc::from(a.text.trim()));
+        let digest = report.source.digest().to_string();
+        let key = report.agency.as_ref().map(|a| report.forms.agency_key(&a.text));
         let tables = 0..report.form().tables.len();
         let form = |table: usize| report.layout.tables.get(table).copied().unwrap_or(report.layout.form);
         let present = |table: usize| report.tables.get(table).is_some_and(|t| t.present);
@@ -34,15 +37,11 @@ impl Figures {
         Self {
             part: Part { path: name.into(), agency },
             year: report.year.map(|y| y.value),
-            digest: report.source.digest().to_string(),
+            key: key.unwrap_or_else(|| digest.clone()),
+            digest,
             forms: tables.clone().map(|t| (form(t), present(t))).collect(),
             tables: tables.map(|t| cells(t).map(|c| read(&report.figure(t, c).reading)).collect()).collect(),
         }
-    }
-
-    /// By what a report is known again: its agency, or its bytes where it states none.
-    pub(super) fn key(&self) -> String {
-        self.part.agency.as_ref().map_or_else(|| self.digest.clone(), |a| fold(a))
     }
 
     /// The same for reports that state the same figures, whatever their files; formats leave blanks out or write them.

@@ -9,7 +9,6 @@ mod exact;
 mod figures;
 mod summed;
 
-use crate::form::label::fold;
 use crate::form::{Forms, TableForm};
 use crate::report::Report;
 pub use figures::Figures;
@@ -60,6 +59,8 @@ pub enum Refusal {
     Ambiguous(Arc<str>),
     /// It is the report of the whole.
     Parent,
+    /// It bears the name of the whole and says otherwise: nobody can tell whether it is a part, or which holds.
+    OtherParent,
     /// It could not be read; why was said where that was found.
     Unreadable,
     /// It was expected and is not there.
@@ -159,6 +160,8 @@ struct Whole {
     part: Part,
     title: Option<String>,
     digest: String,
+    key: String,
+    mark: u64,
     figures: Vec<Vec<Result<Decimal, Lack>>>,
 }
 
@@ -264,6 +267,8 @@ impl Rollup {
         let tables = 0..parent.forms.get(form).tables.len();
         rollup.whole = Some(Whole {
             figures: tables.map(|table| rollup.under(&taken, form, table)).collect(),
+            key: taken.key.clone(),
+            mark: taken.mark(),
             part: taken.part,
             title: parent.title.as_ref().map(|t| t.text.clone()),
             digest: taken.digest,
@@ -293,7 +298,7 @@ impl Rollup {
         let form = self.target?.form;
         self.added += 1;
         self.nameless += usize::from(figures.part.agency.is_none());
-        self.taken.insert(figures.key(), (figures.part.clone(), figures.mark()));
+        self.taken.insert(figures.key.clone(), (figures.part.clone(), figures.mark()));
         for table in 0..self.tables.len() {
             if let Some(&(theirs, true)) = figures.forms.get(table)
                 && theirs != form
@@ -323,7 +328,7 @@ impl Rollup {
     fn refuse(&mut self, part: Part, refusal: Refusal) {
         self.gaps += usize::from(refusal.leaves_a_gap());
         if let Some(agency) = part.agency.as_ref().filter(|_| refusal.leaves_a_gap()) {
-            self.turned_away.insert(fold(agency));
+            self.turned_away.insert(self.forms.agency_key(agency));
         }
         self.refused.push((part, refusal), LISTED);
     }
@@ -339,15 +344,16 @@ impl Rollup {
             return Some(Refusal::OtherYear(year));
         }
         if let Some(whole) = &self.whole {
-            let same_agency = match (&whole.part.agency, &figures.part.agency) {
-                (Some(a), Some(b)) => fold(a) == fold(b),
-                _ => false,
-            };
-            if same_agency || whole.digest == figures.digest {
+            // names are compared as with the report of the year before: 示例县 and 示例县人民政府 are one
+            if whole.digest == figures.digest {
                 return Some(Refusal::Parent);
             }
+            if whole.key == figures.key {
+                let is_same = whole.mark == figures.mark();
+                return Some(if is_same { Refusal::Parent } else { Refusal::OtherParent });
+            }
         }
-        let (other, mark) = self.taken.get(&figures.key())?;
+        let (other, mark) = self.taken.get(&figures.key)?;
         let of = other.path.clone();
         Some(if *mark == figures.mark() { Refusal::Duplicate(of) } else { Refusal::Ambiguous(of) })
     }
@@ -377,10 +383,10 @@ impl Rollup {
     pub fn finish(mut self) -> Outcome {
         let mut unexpected = Bounded { named: vec![], count: 0 };
         if let Some(expected) = self.expected.take() {
-            let wanted: HashSet<String> = expected.iter().map(|e| fold(e)).collect();
+            let wanted: HashSet<String> = expected.iter().map(|e| self.forms.agency_key(e)).collect();
             let mut seen = HashSet::new();
             for name in &expected {
-                let folded = fold(name);
+                let folded = self.forms.agency_key(name);
                 let known = self.taken.contains_key(&folded) || self.turned_away.contains(&folded);
                 if !known && seen.insert(folded) {
                     let agency = Some(name.trim().into());
@@ -418,9 +424,11 @@ impl Rollup {
             };
             Cell { state, parent, sum, difference }
         };
+        // of no part there are no sums, not even noughts
         let tables = tables
             .into_iter()
             .enumerate()
+            .filter(|_| self.added > 0)
             .map(|(t, sums)| sums.into_iter().enumerate().map(|(at, sum)| cell(t, at, sum)).collect())
             .collect();
         Outcome {

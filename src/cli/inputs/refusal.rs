@@ -7,7 +7,9 @@ use crate::result::Unreadable;
 #[derive(Debug, Clone)]
 pub enum Refusal {
     /// The system says so.
-    System(String),
+    System(Words),
+    /// A link to nothing that can be reached.
+    Link(Words),
     /// No file matches the pattern.
     NoMatch,
     /// The pattern is not well formed.
@@ -15,7 +17,7 @@ pub enum Refusal {
     /// No report in the folder or archive.
     NoReport,
     /// An archive that cannot be opened.
-    Archive(String),
+    Archive(Words),
     /// An archive within an archive.
     Nested,
     /// So many parts of an archive bear the name of a later one, and cannot be told apart.
@@ -27,8 +29,12 @@ impl Refusal {
     pub fn explain(&self) -> Unreadable {
         let (message, help) = match self {
             Self::System(error) => (
-                Words::new(format!("打不开（{error}）"), format!("cannot be opened ({error})")),
+                error.because("打不开", "cannot be opened"),
                 Words::new("检查路径和权限", "Check path and permissions."),
+            ),
+            Self::Link(error) => (
+                error.because("链接指向的文件打不开", "the file that this link points to cannot be opened"),
+                Words::new("放入文件本身，或删去链接", "Put the file itself here, or remove the link."),
             ),
             Self::NoMatch => (
                 Words::new("没有文件符合这个式样", "no file matches this pattern"),
@@ -49,16 +55,18 @@ impl Refusal {
                 ),
             ),
             Self::Archive(error) => (
-                Words::new(
-                    format!("压缩包打不开（{error}）"),
-                    format!("the archive cannot be opened ({error})"),
-                ),
+                error.because("压缩包打不开", "the archive cannot be opened"),
                 Words::new("重新压缩，不加密码", "Pack it again, without a password."),
             ),
             Self::SameName(count) => (
                 Words::new(
                     format!("压缩包里有 {count} 个文件与另一个文件同名，没有读到"),
-                    format!("{count} files of the archive bear the name of another and were not read"),
+                    match count {
+                        1 => "1 file of the archive bears the name of another and was not read".to_string(),
+                        _ => {
+                            format!("{count} files of the archive bear the name of another and were not read")
+                        }
+                    },
                 ),
                 Words::new(
                     "给每份报告不同的文件名，重新压缩",

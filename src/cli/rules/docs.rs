@@ -7,6 +7,7 @@ use crate::cli::{Exit, Ran, Streams, law, pending, terminal};
 use crate::finding::{Lang, Severity};
 use crate::render::{pages, script};
 use crate::sheet::Sheet;
+use crate::system;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -66,8 +67,12 @@ pub fn docs(args: &DocsArgs, streams: &mut Streams) -> Ran {
                         "error: {path} was not made by this command; nothing was written. help: choose another folder, or move the file away."
                     )?;
                 }
-                (Lang::Zh, Some(e)) => writeln!(streams.err, "错误：{path} 写不进去（{e}）")?,
-                (Lang::En, Some(e)) => writeln!(streams.err, "error: {path} cannot be written ({e})")?,
+                (Lang::Zh, Some(e)) => {
+                    writeln!(streams.err, "错误：{path} 写不进去（{}）", system::words(&e).zh)?;
+                }
+                (Lang::En, Some(e)) => {
+                    writeln!(streams.err, "error: {path} cannot be written ({})", system::words(&e).en)?;
+                }
             }
             Ok(Exit::Usage)
         }

@@ -5,15 +5,13 @@ use crate::cli::{Exit, Ran, Streams, terminal};
 use crate::engine::law::{FOLDER, Law};
 use crate::engine::pack::embedded_files;
 use crate::finding::Lang;
+use crate::system;
 
 pub fn eject(args: &EjectArgs, streams: &mut Streams) -> Ran {
     let lang = terminal::lang(&args.show);
     let written = std::fs::create_dir_all(&args.dir).and_then(|()| {
         if std::fs::read_dir(&args.dir)?.next().is_some() {
-            return Err(std::io::Error::other(match lang {
-                Lang::Zh => "文件夹不是空的，不覆盖",
-                Lang::En => "the folder is not empty; nothing is overwritten",
-            }));
+            return Err(std::io::ErrorKind::DirectoryNotEmpty.into());
         }
         let files = embedded_files("national").unwrap_or_default();
         for (name, text) in &files {
@@ -42,12 +40,11 @@ pub fn eject(args: &EjectArgs, streams: &mut Streams) -> Ran {
             Ok(Exit::Clean)
         }
         Err(error) => {
-            writeln!(
-                streams.err,
-                "{}{}: {error}",
-                if lang == Lang::Zh { "错误：" } else { "error: " },
-                args.dir.display()
-            )?;
+            let (dir, why) = (args.dir.display(), system::words(&error));
+            match lang {
+                Lang::Zh => writeln!(streams.err, "错误：{dir} 写不进去（{}）", why.zh)?,
+                Lang::En => writeln!(streams.err, "error: {dir} cannot be written ({})", why.en)?,
+            }
             Ok(Exit::Usage)
         }
     }

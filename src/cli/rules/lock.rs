@@ -6,6 +6,7 @@ use crate::engine::lock;
 use crate::finding::{Lang, Severity};
 use crate::result::PackName;
 use crate::source::Limits;
+use crate::system;
 use std::path::Path;
 
 pub fn lock(args: &LockArgs, streams: &mut Streams) -> Ran {
@@ -45,7 +46,7 @@ pub fn holds(file: &Path, packs: &[PackName], lang: Lang, streams: &mut Streams)
     let shown = file.display();
     let differences = match std::fs::read_to_string(file) {
         Ok(text) => lock::differences(&text, packs),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(system::words(&error).in_language(lang).to_string()),
     };
     match (&differences, lang) {
         (Ok(d), _) if d.is_empty() => return Ok(true),

@@ -6,6 +6,7 @@ use crate::engine::draft::{Draft, manifest};
 use crate::engine::pack::manifest::FILE as MANIFEST;
 use crate::engine::ruleset::RuleSet;
 use crate::finding::Words;
+use crate::system;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -111,7 +112,7 @@ fn failed(path: &Path, error: &std::io::Error) -> Words {
     if error.kind() == std::io::ErrorKind::AlreadyExists {
         return Words::new(format!("{path} 已经存在，没有写"), format!("{path} exists; nothing was written"));
     }
-    Words::new(format!("{path} 写不进去（{error}）"), format!("{path} cannot be written ({error})"))
+    system::words(error).because(&format!("{path} 写不进去"), &format!("{path} cannot be written"))
 }
 
 /// The file of a folder, or of the packs it extends, whose rule has that id.

@@ -101,10 +101,10 @@ fn value(figures: &mut Figures, run: &Run) -> Answer<Decimal> {
     let mut sum = item.constant;
     for term in &item.terms {
         let Some(n) = term.cell.figure(report).number() else {
-            let name = term.cell.place(report).title();
+            let place = term.cell.place(report);
             return Err(stop(Signal::NotAssessable(Words::new(
-                format!("{name}没有读出数字"),
-                format!("{name} could not be read"),
+                format!("{}没有读出数字", place.title()),
+                format!("{} could not be read", place.title_en()),
             ))));
         };
         sum = n.checked_mul(term.times).and_then(|n| sum.checked_add(n)).ok_or_else(|| fault("数值过大"))?;

@@ -146,7 +146,7 @@ impl Linter {
             }
             Some((Err(PackError::Faults(more)), _)) => faults.extend(more),
             Some((Err(error @ PackError::Unreachable { .. }), Some(manifest))) => {
-                let problem = Words::new(error.to_string(), String::new());
+                let problem = error.words();
                 faults.push(PackFault::new(manifest.spot.clone(), problem));
             }
             _ => {}

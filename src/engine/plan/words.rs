@@ -82,17 +82,17 @@ pub(super) fn missing(report: &Report, blocked: &[Vec<CellRef>]) -> Words {
     let Some(first) = cells.first() else {
         return Words::new("缺少所需的数", "a figure it needs is missing");
     };
-    let place = first.place(report).title();
+    let (place, place_en) = (first.place(report).title(), first.place(report).title_en());
     let (zh, en) = reading(report, *first);
     let others = cells.len() - 1;
     if others == 0 {
         return Words::new(
             format!("{place}{zh}，{checks} 项未查"),
-            format!("{place} {en}; {checks} checks not made"),
+            format!("{place_en} {en}; {checks} checks not made"),
         );
     }
     Words::new(
         format!("{place}{zh}，另有 {others} 格同样不能用，{checks} 项未查"),
-        format!("{place} {en}, and {others} more cells cannot be used; {checks} checks not made"),
+        format!("{place_en} {en}, and {others} more cells cannot be used; {checks} checks not made"),
     )
 }
