@@ -4,11 +4,13 @@
 mod sound;
 
 use gouji::Checker;
-use gouji::cause::{Act, Cause};
+use gouji::cause::{Act, Cause, Speaks};
 use gouji::report::{Beside, Prior};
 use gouji::result::Checked;
 use gouji::source::Kind;
+use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 static NATIONAL: LazyLock<Checker> = LazyLock::new(|| Checker::national().unwrap());
@@ -72,6 +74,8 @@ fn is_undone(form: &str, name: &str, damage: impl Fn(&mut Value)) -> String {
 }
 
 const RESULTS: &str = "三.七";
+/// What the rows of results begin with.
+const RESULTS_OF: &str = "三.";
 
 #[test]
 fn a_row_left_out_of_the_totals_or_counted_twice_is_one_mistake() {
@@ -344,7 +348,10 @@ fn prose_tells_equal_repairs_apart_and_is_folded_beneath_them() {
         assert_eq!(folded, ["GJ602", "GJ401"]);
         // what prose contradicts comes last, and is said
         let last = cause.repairs.last().unwrap();
-        assert!(last.evidence.iter().all(|e| !e.agrees) && !last.evidence.is_empty(), "{last:?}");
+        assert!(
+            last.evidence.iter().all(|e| e.speaks != Speaks::For) && !last.evidence.is_empty(),
+            "{last:?}"
+        );
     }
 }
 
@@ -415,4 +422,93 @@ fn the_year_before_tells_equal_repairs_apart() {
     assert!(said.contains("2022 年报告 表三 · 四、结转下年度继续办理 一致"), "{said}");
     let folded = cause.explains.iter().filter(|i| checked.findings[**i].rule == "GJ701").count();
     assert_eq!(folded, 2, "what last year's report contradicts is folded beneath");
+}
+
+/// What was damaged and is named as certain though it was not that.
+fn falsely_certain(checked: &Checked, right: &Value) -> Vec<String> {
+    let is_right = |c: &gouji::cause::Change| {
+        let pointer = c.place.pointer.as_ref().unwrap();
+        right.pointer(pointer).unwrap().to_string() == c.proposed
+    };
+    let wrong = |c: &&Cause| c.is_certain && !c.first().unwrap().changes.iter().all(is_right);
+    checked.causes.iter().filter(wrong).map(|c| c.message().zh).collect()
+}
+
+/// Adds to figures of 表三; `None` if one is none or would be less than nought.
+fn added(right: &Value, rows: &[&str], columns: &[&str], by: i64) -> Option<Value> {
+    let mut value = right.clone();
+    for (row, column) in rows.iter().flat_map(|r| columns.iter().map(move |c| (r, c))) {
+        let cell = value["tables"]["表三"].get_mut(row)?.get_mut(column)?;
+        *cell = json!(cell.as_i64().map(|n| n + by).filter(|n| *n >= 0)?);
+    }
+    Some(value)
+}
+
+/// Real reports whose sums hold, each once.
+fn real_reports(corpus: &str) -> BTreeMap<String, (String, Value)> {
+    let mut reports = BTreeMap::new();
+    for entry in std::fs::read_dir(std::path::Path::new(corpus).join("corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let (name, bytes) = (path.file_name().unwrap().to_str().unwrap(), std::fs::read(&path).unwrap());
+        if name == "INDEX.md" {
+            continue;
+        }
+        let Ok(report) = NATIONAL.read(name, &bytes, None) else { continue };
+        let value = gouji::report::canonical::value(&report);
+        let figures = value["tables"]["表三"].to_string();
+        let checked = check(&value);
+        if checked.causes.is_empty()
+            && figures.len() > 1000
+            && value["tables"]["表三"]["一"]["总计"].as_i64() > Some(0)
+        {
+            reports.insert(figures, (name.to_string(), value));
+        }
+    }
+    reports
+}
+
+#[test]
+fn what_a_spreadsheet_sums_is_never_named_as_something_else_for_certain() {
+    let mut reports: Vec<(String, Value)> =
+        sound::FORMS.iter().map(|f| ((*f).to_string(), silent(f))).collect();
+    if let Ok(corpus) = std::env::var("GOUJI_CORPUS") {
+        reports.extend(real_reports(&corpus).into_values());
+    } else {
+        println!("GOUJI_CORPUS is not set: no real report was damaged");
+    }
+    let mut cases: Vec<(String, &Value, Value)> = Vec::new();
+    for (name, right) in &reports {
+        let rows = right["tables"]["表三"].as_object().unwrap();
+        for (index, (row, cells)) in rows.iter().enumerate() {
+            let columns = cells.as_object().into_iter().flat_map(|c| c.keys());
+            let columns: Vec<&String> = columns.filter(|c| *c != "总计").collect();
+            if columns.len() < 2 {
+                continue;
+            }
+            // the columns by turns: that of natural persons always, as its figures are the largest
+            for column in [columns[0], columns[1 + index % (columns.len() - 1)]] {
+                for by in [1, -1, 3] {
+                    let in_row = added(right, &[row], &[column, "总计"], by);
+                    let is_result = row.starts_with(RESULTS_OF) && row != RESULTS;
+                    let recomputed =
+                        is_result.then(|| added(right, &[row, RESULTS], &[column, "总计"], by)).flatten();
+                    let wrong = in_row.into_iter().chain(recomputed);
+                    cases.extend(wrong.map(|value| (format!("{name} {row} {column} {by:+}"), right, value)));
+                }
+            }
+        }
+    }
+    let (sure, wrong): (Vec<bool>, Vec<Vec<String>>) = cases
+        .par_iter()
+        .map(|(case, right, value)| {
+            let checked = check(value);
+            let wrong = falsely_certain(&checked, right).into_iter().map(|said| format!("{case}: {said}"));
+            (checked.causes.iter().any(|c| c.is_certain), wrong.collect())
+        })
+        .unzip();
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    let sure = sure.into_iter().filter(|s| *s).count();
+    println!("{} reports, {} damages, {sure} named for certain", reports.len(), cases.len());
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
+    assert!(cases.len() > 150 * reports.len() && sure > 0);
 }
