@@ -186,11 +186,10 @@ impl Evidence {
 
     fn said(witness: &Words, speaks: Speaks) -> Words {
         let Words { zh, en } = witness;
-        // a title that opens with a year stands apart from the words around it
-        let zh = match zh.starts_with(|c: char| c.is_ascii_digit()) {
-            true => format!(" {zh} "),
-            false => zh.clone(),
-        };
+        // a title stands apart from the words around it, a quotation does not
+        let before = if zh.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+        let after = if zh.ends_with('”') { "" } else { " " };
+        let zh = format!("{before}{zh}{after}");
         match speaks {
             Speaks::For => Words::new(format!("与{zh}一致"), format!("agrees with {en}")),
             Speaks::Against => Words::new(format!("与{zh}不合"), format!("does not agree with {en}")),
