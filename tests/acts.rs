@@ -512,3 +512,144 @@ fn what_a_spreadsheet_sums_is_never_named_as_something_else_for_certain() {
     assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
     assert!(cases.len() > 150 * reports.len() && sure > 0);
 }
+
+/// A report with a true row of noughts in 二 and in 四, and figures of 一 as large as those of 三.七.
+fn with_true_noughts(prose: bool) -> Value {
+    let mut value = if prose { sound::value("2021") } else { silent("2021") };
+    let results = figures(&value, "表三", RESULTS);
+    put(&mut value, "表三", "一", &results);
+    put(&mut value, "表三", "二", &[0; 7]);
+    put(&mut value, "表三", "四", &[0; 7]);
+    value
+}
+
+#[test]
+fn a_true_row_of_noughts_is_not_named_for_what_a_spreadsheet_summed() {
+    let right = with_true_noughts(false);
+    let value = added(&right, &["一"], &["自然人", "总计"], 1).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count == 2, "{}", cause.message().zh);
+    assert!(cause.message().zh.contains("可先核对 表三 · 一、本年新收"), "{}", cause.message().zh);
+    // the row of noughts is named as such, and second
+    let second = &cause.repairs[1];
+    assert_eq!(second.act.as_ref().map(Act::name), Some("set_to_nought"));
+    assert!(second.words().zh.starts_with("表三 · 四、结转下年度继续办理（像是整行填成了 0）"));
+    // two figures that all sums bear out are not taken apart by rows of noughts, of which there are many
+    let right = small_rows(&right);
+    let value = added(&right, &[RESULTS], &["自然人", "总计"], 3).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(cause.is_certain && cause.first().unwrap().changes.len() == 2, "{}", cause.message().zh);
+}
+
+/// The same report with rows of noughts among the results.
+fn small_rows(value: &Value) -> Value {
+    let mut value = value.clone();
+    for (from, to) in [("三.三.1", "三.三.2"), ("三.五.1", "三.五.2"), ("三.六.1", "三.六.3")] {
+        let both: Vec<i64> = figures(&value, "表三", from)
+            .iter()
+            .zip(figures(&value, "表三", to))
+            .map(|(a, b)| a + b)
+            .collect();
+        put(&mut value, "表三", from, &both);
+        put(&mut value, "表三", to, &[0; 7]);
+    }
+    value
+}
+
+#[test]
+fn noughts_that_prose_confirms_are_no_mistake() {
+    let mut value = with_true_noughts(true);
+    value["sections"][0]["paragraphs"] = json!(["全年收到政府信息公开申请4980件，结转下年度继续办理0件。"]);
+    let wrong = figures(&value, "表三", "一").iter().map(|n| n + 3).collect::<Vec<_>>();
+    put(&mut value, "表三", "一", &wrong);
+    let wrong: i64 = wrong[..6].iter().sum();
+    value["tables"]["表三"]["一"]["总计"] = json!(wrong);
+    let checked = check(&value);
+    let noughts = |c: &Cause| c.repairs.iter().any(|r| matches!(r.act, Some(Act::Nought(_))));
+    assert!(!checked.causes.iter().any(noughts), "{:#?}", checked.causes);
+}
+
+#[test]
+fn a_third_figure_in_prose_takes_certainty_away() {
+    let mut value = sound::value("2021");
+    value["tables"]["表三"]["一"]["总计"] = json!(4950);
+    for section in value["sections"].as_array_mut().unwrap() {
+        section["paragraphs"] = json!(["无"]);
+    }
+    let checked = check(&value);
+    assert!(only(&checked).is_certain);
+    value["sections"][0]["paragraphs"] = json!(["2023年收到政府信息公开申请4951件。"]);
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count == 1, "{}", cause.message().zh);
+    let said = cause.message();
+    assert!(said.zh.starts_with("只找到一种改法能使各式成立，但不能断定就错在这里"), "{}", said.zh);
+    assert!(said.zh.contains("但现有的数、拟改的数都与正文“收到政府信息公开申请4951件”不合"), "{}", said.zh);
+    assert!(said.en.contains("neither figure agrees with the prose"), "{}", said.en);
+}
+
+#[test]
+fn a_row_left_from_last_year_is_one_mistake() {
+    // 四 was last year's 四, which is this year's 二
+    let mut value = silent("2021");
+    let before = figures(&value, "表三", "二");
+    put(&mut value, "表三", "四", &before);
+    let checked = check_with_prior(&value);
+    let cause = only(&checked);
+    assert!(cause.is_certain && cause.explains.len() >= 7, "{cause:#?}");
+    assert_eq!(cause.first().unwrap().act.as_ref().map(Act::name), Some("last_year"));
+    let said = cause.message().zh;
+    assert!(
+        said.starts_with(
+            "最可能填错的是 表三 · 四、结转下年度继续办理（像是整行仍是上年的数）：现为 75、15、4、10、33、21、158，应为 72、"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_row_that_has_anothers_figures_is_one_mistake() {
+    for (row, of) in [("四", "二"), ("一", RESULTS), (RESULTS, "一")] {
+        let said = is_undone("2021", "copied", |value| {
+            let copied = figures(value, "表三", of);
+            put(value, "表三", row, &copied);
+        });
+        assert!(said.contains("（像是抄了“"), "{said}");
+    }
+}
+
+#[test]
+fn a_figure_whose_totals_were_recomputed_is_named_where_prose_knows_it() {
+    let mut value = added(&sound::value("2021"), &["三.一", RESULTS], &["自然人", "总计"], 81).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count > 1);
+    let first = cause.first().unwrap();
+    assert_eq!(first.act.as_ref().map(Act::name), Some("recomputed"));
+    let proposed: Vec<&str> = first.changes.iter().map(|c| c.proposed.as_str()).collect();
+    assert_eq!(proposed, ["709", "1268", "1945", "4980"]);
+    assert!(cause.message().zh.contains("“其中予以公开1268件”一致"), "{}", cause.message().zh);
+    // where nobody speaks for it, any result may be the one, and none is named
+    for section in value["sections"].as_array_mut().unwrap() {
+        section["paragraphs"] = json!(["无"]);
+    }
+    let checked = check(&value);
+    assert!(only(&checked).repairs.iter().all(|r| r.act.is_none()), "{:#?}", checked.causes);
+}
+
+#[test]
+fn what_is_found_comes_before_what_is_not() {
+    let mut value = silent("2021");
+    put(&mut value, "表三", "二", &[81, 27, 36, 19, 8, 44, 999]);
+    value["tables"]["表四"]["复议后起诉"]["总计"] = json!(0);
+    let checked = check(&value);
+    let found: Vec<bool> = checked.causes.iter().map(|c| !c.repairs.is_empty()).collect();
+    assert_eq!(
+        found,
+        [true, false],
+        "{:#?}",
+        checked.causes.iter().map(|c| c.message().zh).collect::<Vec<_>>()
+    );
+}

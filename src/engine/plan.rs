@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
 use std::sync::Arc;
-pub(super) use words::{filled, reading, sign};
+pub(super) use words::{filled, reading, sign, signed};
 use words::{missing, of_year_before, short};
 
 /// How two sides compare.
@@ -338,7 +338,7 @@ impl Evaluation<'_> {
     }
 
     fn side(&self, axis: &Figures, (item, value): (&Linear, Decimal), lang: Lang) -> String {
-        let value = value.normalize();
+        let value = signed(value);
         let name = |cell: CellRef| {
             let name = short(&axis.operand_name(cell));
             match (cell.whose, lang) {
