@@ -348,7 +348,7 @@ impl Evaluation<'_> {
             }
         };
         match item.terms.as_slice() {
-            [] => value.to_string(),
+            [] => value,
             [one] if item.constant.is_zero() && one.times == Decimal::ONE => {
                 format!("{} {value}", name(one.cell))
             }
@@ -385,7 +385,7 @@ impl Evaluation<'_> {
                 // a sum of one figure and noughts is that figure
                 let number = |t: &Term| t.cell.figure(self.report).number();
                 let only = terms.iter().find(|t| number(t).is_some_and(|n| !n.is_zero()));
-                only.map_or_else(|| value.to_string(), |t| format!("{} {value}", name(t.cell)))
+                only.map_or_else(|| value.clone(), |t| format!("{} {value}", name(t.cell)))
             }
         }
     }

@@ -48,7 +48,11 @@ impl Sums<'_> {
             deeds.extend(self.whole_lines(table, &lines));
             deeds.extend(self.shifts(&self.runs(table)));
         }
-        deeds.extend(self.exchanged_cells(&concerned));
+        for deed in self.exchanged_cells(&concerned) {
+            if deeds.iter().all(|d| d.change != deed.change) {
+                deeds.push(deed);
+            }
+        }
         deeds.extend(self.recomputed(broken));
         // noughts, or a row left from elsewhere, that somebody says are right
         deeds.retain(|d| !d.act.is_of_a_whole_line() || !self.is_contradicted(&d.change));
