@@ -300,10 +300,10 @@ fn a_total_that_a_slip_explains_needs_no_move() {
 fn a_total_written_one_cell_early_is_no_certain_nought() {
     // 2 is what those before it come to: the total, or the last of them beside a nought for a total
     let mut value = silent("2021");
-    put(&mut value, "表四", "行政复议", &[0, 1, 1, 2, 0]);
+    put(&mut value, "表四", "行政复议", &[0, 2, 0, 2, 0]);
     let checked = check(&value);
     let cause = only(&checked);
-    assert!(!cause.is_certain && cause.count == 2, "{}", cause.message().zh);
+    assert!(!cause.is_certain && cause.count > 1, "{}", cause.message().zh);
     assert!(cause.message().zh.contains("总计：现为 0，应为 4"), "{}", cause.message().zh);
 }
 
