@@ -7,7 +7,7 @@ mod act;
 
 use crate::finding::Words;
 use crate::place::Place;
-pub use act::{Act, Evidence};
+pub use act::{Act, Evidence, Speaks};
 
 /// The most repairs that a cause lists; how many there are in all is always told.
 pub const MOST_REPAIRS: usize = 12;
@@ -23,6 +23,8 @@ pub struct Cause {
     pub repairs: Vec<Repair>,
     /// How many such repairs there are, listed or not.
     pub count: usize,
+    /// Whether the only repair may be taken for what happened: nothing that is known speaks against it.
+    pub is_certain: bool,
     /// Where no repair was found: no change of this many figures or fewer makes all equations hold; larger changes
     /// were not searched.
     pub within: Option<usize>,
@@ -234,9 +236,16 @@ impl Cause {
             );
         };
         match self.count {
-            1 => Words::new(
+            1 if self.is_certain => Words::new(
                 format!("最可能填错的是 {}", first.zh),
                 format!("most likely wrong is {}", first.en),
+            ),
+            1 => Words::new(
+                format!("只找到一种改法能使各式成立，但不能断定就错在这里；可先核对 {}", first.zh),
+                format!(
+                    "only one correction was found that makes the sums hold, but it is not certain; look first at {}",
+                    first.en
+                ),
             ),
             n if self.repairs.iter().any(|r| r.act.is_some()) => Words::new(
                 format!("有 {n} 种改法都能使各式成立，不能断定错在哪里；可先核对 {}", first.zh),

@@ -4,11 +4,13 @@
 mod sound;
 
 use gouji::Checker;
-use gouji::cause::{Act, Cause};
+use gouji::cause::{Act, Cause, Speaks};
 use gouji::report::{Beside, Prior};
 use gouji::result::Checked;
 use gouji::source::Kind;
+use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
 static NATIONAL: LazyLock<Checker> = LazyLock::new(|| Checker::national().unwrap());
@@ -72,6 +74,8 @@ fn is_undone(form: &str, name: &str, damage: impl Fn(&mut Value)) -> String {
 }
 
 const RESULTS: &str = "三.七";
+/// What the rows of results begin with.
+const RESULTS_OF: &str = "三.";
 
 #[test]
 fn a_row_left_out_of_the_totals_or_counted_twice_is_one_mistake() {
@@ -293,6 +297,17 @@ fn a_total_that_a_slip_explains_needs_no_move() {
 }
 
 #[test]
+fn a_total_written_one_cell_early_is_no_certain_nought() {
+    // 2 is what those before it come to: the total, or the last of them beside a nought for a total
+    let mut value = silent("2021");
+    put(&mut value, "表四", "行政复议", &[0, 2, 0, 2, 0]);
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count > 1, "{}", cause.message().zh);
+    assert!(cause.message().zh.contains("总计：现为 0，应为 4"), "{}", cause.message().zh);
+}
+
+#[test]
 fn a_blank_within_a_row_has_moved_the_rest() {
     let mut value = silent("2021");
     let row = figures(&value, "表三", "二");
@@ -344,7 +359,10 @@ fn prose_tells_equal_repairs_apart_and_is_folded_beneath_them() {
         assert_eq!(folded, ["GJ602", "GJ401"]);
         // what prose contradicts comes last, and is said
         let last = cause.repairs.last().unwrap();
-        assert!(last.evidence.iter().all(|e| !e.agrees) && !last.evidence.is_empty(), "{last:?}");
+        assert!(
+            last.evidence.iter().all(|e| e.speaks != Speaks::For) && !last.evidence.is_empty(),
+            "{last:?}"
+        );
     }
 }
 
@@ -415,4 +433,234 @@ fn the_year_before_tells_equal_repairs_apart() {
     assert!(said.contains("2022 年报告 表三 · 四、结转下年度继续办理 一致"), "{said}");
     let folded = cause.explains.iter().filter(|i| checked.findings[**i].rule == "GJ701").count();
     assert_eq!(folded, 2, "what last year's report contradicts is folded beneath");
+}
+
+/// What was damaged and is named as certain though it was not that.
+fn falsely_certain(checked: &Checked, right: &Value) -> Vec<String> {
+    let is_right = |c: &gouji::cause::Change| {
+        let pointer = c.place.pointer.as_ref().unwrap();
+        right.pointer(pointer).and_then(Value::as_i64) == c.proposed.parse().ok()
+    };
+    let wrong = |c: &&Cause| c.is_certain && !c.first().unwrap().changes.iter().all(is_right);
+    checked.causes.iter().filter(wrong).map(|c| c.message().zh).collect()
+}
+
+/// Adds to figures of 表三; `None` if one is none or would be less than nought.
+fn added(right: &Value, rows: &[&str], columns: &[&str], by: i64) -> Option<Value> {
+    let mut value = right.clone();
+    for (row, column) in rows.iter().flat_map(|r| columns.iter().map(move |c| (r, c))) {
+        let cell = value["tables"]["表三"].get_mut(row)?.get_mut(column)?;
+        *cell = json!(cell.as_i64().map(|n| n + by).filter(|n| *n >= 0)?);
+    }
+    Some(value)
+}
+
+/// Real reports whose sums hold, each once.
+fn real_reports(corpus: &str) -> BTreeMap<String, (String, Value)> {
+    let mut reports = BTreeMap::new();
+    for entry in std::fs::read_dir(std::path::Path::new(corpus).join("corpus")).unwrap() {
+        let path = entry.unwrap().path();
+        let (name, bytes) = (path.file_name().unwrap().to_str().unwrap(), std::fs::read(&path).unwrap());
+        if name == "INDEX.md" {
+            continue;
+        }
+        let Ok(report) = NATIONAL.read(name, &bytes, None) else { continue };
+        let value = gouji::report::canonical::value(&report);
+        let figures = value["tables"]["表三"].to_string();
+        let checked = check(&value);
+        if checked.causes.is_empty()
+            && figures.len() > 1000
+            && value["tables"]["表三"]["一"]["总计"].as_i64() > Some(0)
+        {
+            reports.insert(figures, (name.to_string(), value));
+        }
+    }
+    reports
+}
+
+#[test]
+fn what_a_spreadsheet_sums_is_never_named_as_something_else_for_certain() {
+    let mut reports: Vec<(String, Value)> =
+        sound::FORMS.iter().map(|f| ((*f).to_string(), silent(f))).collect();
+    if let Ok(corpus) = std::env::var("GOUJI_CORPUS") {
+        reports.extend(real_reports(&corpus).into_values());
+    } else {
+        println!("GOUJI_CORPUS is not set: no real report was damaged");
+    }
+    let mut cases: Vec<(String, &Value, Value)> = Vec::new();
+    for (name, right) in &reports {
+        let rows = right["tables"]["表三"].as_object().unwrap();
+        for (index, (row, cells)) in rows.iter().enumerate() {
+            let columns = cells.as_object().into_iter().flat_map(|c| c.keys());
+            let columns: Vec<&String> = columns.filter(|c| *c != "总计").collect();
+            if columns.len() < 2 {
+                continue;
+            }
+            // the columns by turns: that of natural persons always, as its figures are the largest
+            for column in [columns[0], columns[1 + index % (columns.len() - 1)]] {
+                for by in [1, -1, 3] {
+                    let in_row = added(right, &[row], &[column, "总计"], by);
+                    let is_result = row.starts_with(RESULTS_OF) && row != RESULTS;
+                    let recomputed =
+                        is_result.then(|| added(right, &[row, RESULTS], &[column, "总计"], by)).flatten();
+                    let wrong = in_row.into_iter().chain(recomputed);
+                    cases.extend(wrong.map(|value| (format!("{name} {row} {column} {by:+}"), right, value)));
+                }
+            }
+        }
+    }
+    let (sure, wrong): (Vec<bool>, Vec<Vec<String>>) = cases
+        .par_iter()
+        .map(|(case, right, value)| {
+            let checked = check(value);
+            let wrong = falsely_certain(&checked, right).into_iter().map(|said| format!("{case}: {said}"));
+            (checked.causes.iter().any(|c| c.is_certain), wrong.collect())
+        })
+        .unzip();
+    let wrong: Vec<String> = wrong.into_iter().flatten().collect();
+    let sure = sure.into_iter().filter(|s| *s).count();
+    println!("{} reports, {} damages, {sure} named for certain", reports.len(), cases.len());
+    assert!(wrong.is_empty(), "{} of {}: {wrong:#?}", wrong.len(), cases.len());
+    assert!(cases.len() > 150 * reports.len() && sure > 0);
+}
+
+/// A report with a true row of noughts in 二 and in 四, and figures of 一 as large as those of 三.七.
+fn with_true_noughts(prose: bool) -> Value {
+    let mut value = if prose { sound::value("2021") } else { silent("2021") };
+    let results = figures(&value, "表三", RESULTS);
+    put(&mut value, "表三", "一", &results);
+    put(&mut value, "表三", "二", &[0; 7]);
+    put(&mut value, "表三", "四", &[0; 7]);
+    value
+}
+
+#[test]
+fn a_true_row_of_noughts_is_not_named_for_what_a_spreadsheet_summed() {
+    let right = with_true_noughts(false);
+    let value = added(&right, &["一"], &["自然人", "总计"], 1).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count == 2, "{}", cause.message().zh);
+    assert!(cause.message().zh.contains("可先核对 表三 · 一、本年新收"), "{}", cause.message().zh);
+    // the row of noughts is named as such, and second
+    let second = &cause.repairs[1];
+    assert_eq!(second.act.as_ref().map(Act::name), Some("set_to_nought"));
+    assert!(second.words().zh.starts_with("表三 · 四、结转下年度继续办理（像是整行填成了 0）"));
+    // two figures that all sums bear out are not taken apart by rows of noughts, of which there are many
+    let right = small_rows(&right);
+    let value = added(&right, &[RESULTS], &["自然人", "总计"], 3).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(cause.is_certain && cause.first().unwrap().changes.len() == 2, "{}", cause.message().zh);
+}
+
+/// The same report with rows of noughts among the results.
+fn small_rows(value: &Value) -> Value {
+    let mut value = value.clone();
+    for (from, to) in [("三.三.1", "三.三.2"), ("三.五.1", "三.五.2"), ("三.六.1", "三.六.3")] {
+        let both: Vec<i64> = figures(&value, "表三", from)
+            .iter()
+            .zip(figures(&value, "表三", to))
+            .map(|(a, b)| a + b)
+            .collect();
+        put(&mut value, "表三", from, &both);
+        put(&mut value, "表三", to, &[0; 7]);
+    }
+    value
+}
+
+#[test]
+fn noughts_that_prose_confirms_are_no_mistake() {
+    let mut value = with_true_noughts(true);
+    value["sections"][0]["paragraphs"] = json!(["全年收到政府信息公开申请4980件，结转下年度继续办理0件。"]);
+    let wrong = figures(&value, "表三", "一").iter().map(|n| n + 3).collect::<Vec<_>>();
+    put(&mut value, "表三", "一", &wrong);
+    let wrong: i64 = wrong[..6].iter().sum();
+    value["tables"]["表三"]["一"]["总计"] = json!(wrong);
+    let checked = check(&value);
+    let noughts = |c: &Cause| c.repairs.iter().any(|r| matches!(r.act, Some(Act::Nought(_))));
+    assert!(!checked.causes.iter().any(noughts), "{:#?}", checked.causes);
+}
+
+#[test]
+fn a_third_figure_in_prose_takes_certainty_away() {
+    let mut value = sound::value("2021");
+    value["tables"]["表三"]["一"]["总计"] = json!(4950);
+    for section in value["sections"].as_array_mut().unwrap() {
+        section["paragraphs"] = json!(["无"]);
+    }
+    let checked = check(&value);
+    assert!(only(&checked).is_certain);
+    value["sections"][0]["paragraphs"] = json!(["2023年收到政府信息公开申请4951件。"]);
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count == 1, "{}", cause.message().zh);
+    let said = cause.message();
+    assert!(said.zh.starts_with("只找到一种改法能使各式成立，但不能断定就错在这里"), "{}", said.zh);
+    assert!(said.zh.contains("但现有的数、拟改的数都与正文“收到政府信息公开申请4951件”不合"), "{}", said.zh);
+    assert!(said.en.contains("neither figure agrees with the prose"), "{}", said.en);
+}
+
+#[test]
+fn a_row_left_from_last_year_is_one_mistake() {
+    // 四 was last year's 四, which is this year's 二
+    let mut value = silent("2021");
+    let before = figures(&value, "表三", "二");
+    put(&mut value, "表三", "四", &before);
+    let checked = check_with_prior(&value);
+    let cause = only(&checked);
+    assert!(cause.is_certain && cause.explains.len() >= 7, "{cause:#?}");
+    assert_eq!(cause.first().unwrap().act.as_ref().map(Act::name), Some("last_year"));
+    let said = cause.message().zh;
+    assert!(
+        said.starts_with(
+            "最可能填错的是 表三 · 四、结转下年度继续办理（像是整行仍是上年的数）：现为 75、15、4、10、33、21、158，应为 72、"
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_row_that_has_anothers_figures_is_one_mistake() {
+    for (row, of) in [("四", "二"), ("一", RESULTS), (RESULTS, "一")] {
+        let said = is_undone("2021", "copied", |value| {
+            let copied = figures(value, "表三", of);
+            put(value, "表三", row, &copied);
+        });
+        assert!(said.contains("（像是抄了“"), "{said}");
+    }
+}
+
+#[test]
+fn a_figure_whose_totals_were_recomputed_is_named_where_prose_knows_it() {
+    let mut value = added(&sound::value("2021"), &["三.一", RESULTS], &["自然人", "总计"], 81).unwrap();
+    let checked = check(&value);
+    let cause = only(&checked);
+    assert!(!cause.is_certain && cause.count > 1);
+    let first = cause.first().unwrap();
+    assert_eq!(first.act.as_ref().map(Act::name), Some("recomputed"));
+    let proposed: Vec<&str> = first.changes.iter().map(|c| c.proposed.as_str()).collect();
+    assert_eq!(proposed, ["709", "1268", "1945", "4980"]);
+    assert!(cause.message().zh.contains("“其中予以公开1268件”一致"), "{}", cause.message().zh);
+    // where nobody speaks for it, any result may be the one, and none is named
+    for section in value["sections"].as_array_mut().unwrap() {
+        section["paragraphs"] = json!(["无"]);
+    }
+    let checked = check(&value);
+    assert!(only(&checked).repairs.iter().all(|r| r.act.is_none()), "{:#?}", checked.causes);
+}
+
+#[test]
+fn what_is_found_comes_before_what_is_not() {
+    let mut value = silent("2021");
+    put(&mut value, "表三", "二", &[81, 27, 36, 19, 8, 44, 999]);
+    value["tables"]["表四"]["复议后起诉"]["总计"] = json!(0);
+    let checked = check(&value);
+    let found: Vec<bool> = checked.causes.iter().map(|c| !c.repairs.is_empty()).collect();
+    assert_eq!(
+        found,
+        [true, false],
+        "{:#?}",
+        checked.causes.iter().map(|c| c.message().zh).collect::<Vec<_>>()
+    );
 }

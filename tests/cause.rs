@@ -462,6 +462,19 @@ fn people_see_the_cause_before_its_findings() {
 }
 
 #[test]
+fn a_table_too_wide_says_where_columns_are_left_out() {
+    // at the default width there is no room for all columns
+    let row = "四、结转下年度继续办理\t\t\t75\t15\t4\t10\t33\t21\t158";
+    let cell = damaged(&[("\t709\t231\t67\t60\t83\t118\t1268", "\t709\t231\t67\t60\t83\t181\t1268")]);
+    let (out, _) = gouji(&["check", "--fix-preview"], &cell);
+    insta::assert_snapshot!("cause_columns_left_out", out);
+    let (out, _) = gouji(&["check"], &damaged(&[(CARRIED, row)]));
+    // every label hangs at its figure, and none at the margin
+    assert!(!out.contains("158：现为"), "{out}");
+    insta::assert_snapshot!("cause_labels_of_a_row", out);
+}
+
+#[test]
 fn programs_have_the_cause_beside_the_findings() {
     for lang in ["zh", "en"] {
         let (out, code) = gouji(&["check", "--format", "json", "--lang", lang], &two_mistakes());

@@ -32,6 +32,12 @@ pub enum Act {
     },
     /// A line holds noughts where figures belong.
     Nought(Place),
+    /// Last year's figures were left standing in a row.
+    LastYear(Place),
+    /// A row, and the one whose figures it has.
+    Copied(Box<[Place; 2]>),
+    /// A cell is wrong, and the totals computed from it are.
+    Recomputed(Place),
     /// Two cells, or two lines, have each other's figures.
     Exchanged(Box<[Place; 2]>),
 }
@@ -41,8 +47,21 @@ pub enum Act {
 pub struct Evidence {
     /// Who speaks: `正文“收到申请4952件”`, or a place in the report of the year before.
     pub witness: Words,
-    /// Whether it agrees with the figures proposed, and not with those that stand there; else the other way round.
-    pub agrees: bool,
+    /// What it says.
+    pub speaks: Speaks,
+    /// Whether what is said takes no reading.
+    pub is_certain: bool,
+}
+
+/// What a witness says of a repair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Speaks {
+    /// It agrees with the figures proposed, and not with those that stand there.
+    For,
+    /// It agrees with the figures that stand there, and not with those proposed.
+    Against,
+    /// It agrees with neither.
+    ForNeither,
 }
 
 impl Act {
@@ -53,8 +72,16 @@ impl Act {
             Self::LeftOut { .. } => "left_out",
             Self::Twice { .. } => "counted_twice",
             Self::Nought(_) => "set_to_nought",
+            Self::LastYear(_) => "last_year",
+            Self::Copied(_) => "copied",
+            Self::Recomputed(_) => "recomputed",
             Self::Exchanged(_) => "exchanged",
         }
+    }
+
+    /// Whether a line is wrong because of what it holds as a whole.
+    pub(crate) fn is_of_a_whole_line(&self) -> bool {
+        matches!(self, Self::Nought(_) | Self::LastYear(_) | Self::Copied(_))
     }
 
     /// Whether the lines named tell all that is to be changed.
@@ -111,6 +138,24 @@ impl Act {
                     Words::new(format!("像是整{zh}填成了 0"), format!("the {en} looks filled with noughts"));
                 (line.title(), words)
             }
+            Self::LastYear(line) => {
+                (line.title(), Words::new("像是整行仍是上年的数", "the row looks left as it was last year"))
+            }
+            Self::Copied(both) => {
+                let [line, of] = both.as_ref();
+                let words = Words::new(
+                    format!("像是抄了“{}”一行的数", name(of)),
+                    format!("the row looks copied from “{}”", name(of)),
+                );
+                (line.title(), words)
+            }
+            Self::Recomputed(cell) => (
+                cell.title(),
+                Words::new(
+                    "像是这一格填错，几处合计随之算错",
+                    "it looks wrong, and the totals computed from it with it",
+                ),
+            ),
             Self::Exchanged(both) => {
                 let [a, b] = both.as_ref();
                 let words = match (&a.row, &a.column) {
@@ -125,26 +170,47 @@ impl Act {
 }
 
 impl Evidence {
+    /// Whether it leaves a repair in doubt that is the only one.
+    pub(crate) fn is_doubt(&self) -> bool {
+        match self.speaks {
+            Speaks::For => false,
+            Speaks::Against => self.is_certain,
+            Speaks::ForNeither => true,
+        }
+    }
+
     /// `与正文“收到申请4952件”一致`
     pub fn words(&self) -> Words {
-        let Words { zh, en } = &self.witness;
-        if self.agrees {
-            Words::new(format!("与{zh}一致"), format!("agrees with {en}"))
-        } else {
-            Words::new(format!("与{zh}不合"), format!("does not agree with {en}"))
+        Self::said(&self.witness, self.speaks)
+    }
+
+    fn said(witness: &Words, speaks: Speaks) -> Words {
+        let Words { zh, en } = witness;
+        // a title stands apart from the words around it, a quotation does not
+        let before = if zh.starts_with(|c: char| c.is_ascii_digit()) { " " } else { "" };
+        let after = if zh.ends_with('”') { "" } else { " " };
+        let zh = format!("{before}{zh}{after}");
+        match speaks {
+            Speaks::For => Words::new(format!("与{zh}一致"), format!("agrees with {en}")),
+            Speaks::Against => Words::new(format!("与{zh}不合"), format!("does not agree with {en}")),
+            Speaks::ForNeither => Words::new(
+                format!("现有的数、拟改的数都与{zh}不合"),
+                format!("neither figure agrees with {en}"),
+            ),
         }
     }
 
     /// What is for and what is against, each in one clause.
     pub(super) fn all(evidence: &[Self]) -> Words {
-        let named = |agrees: bool| {
-            let of = evidence.iter().filter(|e| e.agrees == agrees).map(|e| &e.witness);
+        let named = |speaks: Speaks| {
+            let of = evidence.iter().filter(|e| e.speaks == speaks).map(|e| &e.witness);
             let (zh, en): (Vec<&str>, Vec<&str>) = of.map(|w| (w.zh.as_str(), w.en.as_str())).unzip();
             let witness = Words::new(zh.join("、"), en.join(" and "));
-            (!zh.is_empty()).then(|| Self { witness, agrees }.words())
+            (!zh.is_empty()).then(|| Self::said(&witness, speaks))
         };
         let but = |w: Words| Words::new(format!("但{}", w.zh), format!("but {}", w.en));
-        let clauses = named(true).into_iter().chain(named(false).map(but));
+        let against = [Speaks::Against, Speaks::ForNeither].into_iter().filter_map(named).map(but);
+        let clauses = named(Speaks::For).into_iter().chain(against);
         let (zh, en): (Vec<String>, Vec<String>) = clauses.map(|w| (w.zh, w.en)).unzip();
         Words::new(zh.join("，"), en.join(", "))
     }

@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::result::{Held, Passage};
 use rust_decimal::Decimal;
 use std::sync::Arc;
-pub(super) use words::{filled, reading, sign};
+pub(super) use words::{filled, reading, sign, signed};
 use words::{missing, of_year_before, short};
 
 /// How two sides compare.
@@ -338,7 +338,7 @@ impl Evaluation<'_> {
     }
 
     fn side(&self, axis: &Figures, (item, value): (&Linear, Decimal), lang: Lang) -> String {
-        let value = value.normalize();
+        let value = signed(value);
         let name = |cell: CellRef| {
             let name = short(&axis.operand_name(cell));
             match (cell.whose, lang) {
@@ -348,7 +348,7 @@ impl Evaluation<'_> {
             }
         };
         match item.terms.as_slice() {
-            [] => value.to_string(),
+            [] => value,
             [one] if item.constant.is_zero() && one.times == Decimal::ONE => {
                 format!("{} {value}", name(one.cell))
             }
@@ -385,7 +385,7 @@ impl Evaluation<'_> {
                 // a sum of one figure and noughts is that figure
                 let number = |t: &Term| t.cell.figure(self.report).number();
                 let only = terms.iter().find(|t| number(t).is_some_and(|n| !n.is_zero()));
-                only.map_or_else(|| value.to_string(), |t| format!("{} {value}", name(t.cell)))
+                only.map_or_else(|| value.clone(), |t| format!("{} {value}", name(t.cell)))
             }
         }
     }

@@ -219,7 +219,7 @@ impl Recorder<'_> {
         if !item.constant.is_zero() {
             add(item.constant);
         }
-        let value = value.normalize().to_string();
+        let value = plan::signed(value);
         if text.is_empty() || left_out == 0 && text == value {
             return value;
         }

@@ -285,8 +285,13 @@ impl Drawing<'_> {
             rows.iter().map(|&r| self.cell(r, c).width()).chain([self.head(c).width()]).max().unwrap_or(0)
         };
         let mut labels: Vec<String> = rows.iter().map(|&r| self.label(r)).collect();
+        let all = columns;
         let mut columns: Vec<usize> = columns.to_vec();
-        let total = |columns: &[usize]| columns.iter().map(|&c| width_of(c) + GAP.len()).sum::<usize>();
+        let total = |columns: &[usize]| {
+            let gaps = with_gaps(all, columns).iter().filter(|c| c.is_none()).count();
+            columns.iter().map(|&c| width_of(c) + GAP.len()).sum::<usize>()
+                + gaps * (DOTS.width() + GAP.len())
+        };
         // where there is no room for all, the labels are shortened first, then columns left out that are not meant
         if labels.iter().map(|l| l.width()).max().unwrap_or(0) + total(&columns) > room {
             labels = labels.iter().map(|l| shortened(l, SHORT_LABEL)).collect();
@@ -296,16 +301,24 @@ impl Drawing<'_> {
             let Some(last) = columns.iter().rposition(|&c| !self.is_marked(c)) else { break };
             columns.remove(last);
         }
+        let columns = with_gaps(all, &columns);
         let mut header = " ".repeat(stub);
-        for &c in &columns {
-            pad_to(&mut header, self.head(c), width_of(c));
+        for c in &columns {
+            match c {
+                Some(c) => pad_to(&mut header, self.head(*c), width_of(*c)),
+                None => pad_to(&mut header, DOTS, 0),
+            };
         }
         let mut lines = vec![Line { number: None, text: header, marks: vec![] }];
         for (&row, label) in rows.iter().zip(&labels) {
             let mut text = label.clone();
             text.push_str(&" ".repeat(stub - text.width().min(stub)));
             let mut line_marks = Vec::new();
-            for &c in &columns {
+            for c in &columns {
+                let Some(c) = *c else {
+                    pad_to(&mut text, DOTS, 0);
+                    continue;
+                };
                 let (start, end) = pad_to(&mut text, &self.cell(row, c), width_of(c));
                 let here = |(r, i, _): &&(usize, usize, &Shown)| *r == row && form.cell(row, c) == Some(*i);
                 for (_, _, s) in self.marks.iter().filter(here) {
@@ -325,6 +338,16 @@ impl Drawing<'_> {
     }
 }
 
+/// The columns shown, with `None` where others are left out.
+fn with_gaps(all: &[usize], shown: &[usize]) -> Vec<Option<usize>> {
+    let mut columns: Vec<Option<usize>> =
+        all.iter().map(|c| Some(*c).filter(|c| shown.contains(c))).collect();
+    columns.dedup_by(|a, b| a.is_none() && b.is_none());
+    columns
+}
+
+/// What stands where columns are left out.
+const DOTS: &str = "…";
 /// What stands between two columns.
 const GAP: &str = "  ";
 /// Width to which row labels are shortened where there is no room.

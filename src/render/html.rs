@@ -270,7 +270,7 @@ impl Marks<'_> {
         let index = cell.index.filter(|_| cell.role == Role::Figure)?;
         self.checked.causes_that_count().find_map(|cause| {
             let change = cause.first()?.changes.iter().find(|c| (c.table, c.cell) == (table, index))?;
-            Some(format!("→ {}{}", change.proposed, if cause.count > 1 { "?" } else { "" }))
+            Some(format!("→ {}{}", change.proposed, if cause.is_certain { "" } else { "?" }))
         })
     }
 

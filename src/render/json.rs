@@ -1,7 +1,7 @@
 //! The result as JSON (`schemas/result.schema.json`): stable order, no clock, no path but those given.
 
 use super::{Renderer, trace};
-use crate::cause::{Act, Cause, Change, Slip};
+use crate::cause::{Act, Cause, Change, Slip, Speaks};
 use crate::finding::{Finding, Lang, Outcome, Waived};
 use crate::place::Place;
 use crate::report::{Prior, Report};
@@ -178,10 +178,9 @@ fn cause(checked: &Checked, cause: &Cause, lang: Lang) -> Value {
         .repairs
         .iter()
         .map(|r| {
-            let evidence = r
-                .evidence
-                .iter()
-                .map(|e| json!({ "message": e.words().in_language(lang), "agrees": e.agrees }));
+            let evidence = r.evidence.iter().map(
+                |e| json!({ "message": e.words().in_language(lang), "agrees": e.speaks == Speaks::For }),
+            );
             json!({
                 "message": r.words().in_language(lang),
                 "act": r.act.as_ref().map(Act::name),
@@ -197,6 +196,7 @@ fn cause(checked: &Checked, cause: &Cause, lang: Lang) -> Value {
         "explains": explained.map(Finding::fingerprint).collect::<Vec<_>>(),
         "repairs": repairs,
         "count": cause.count,
+        "certain": cause.is_certain,
         "within": cause.within,
         "unused": cause.unused,
     })

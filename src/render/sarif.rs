@@ -229,6 +229,9 @@ fn explained(result: &mut Found, at: &ArtifactLocation, report: &Report, cause: 
     let properties = result.properties.get_or_insert_with(|| bag([]));
     properties.additional_properties.insert("cause".into(), words.clone().into());
     let [only] = cause.repairs.as_slice() else { return };
+    if !cause.is_certain {
+        return;
+    }
     let replaced = |c: &Change| {
         let span = report.figure(c.table, c.cell).span?;
         let found = location(report, &c.place);

@@ -2,13 +2,14 @@
 //!
 //! Must not know how repairs are found.
 
+use super::deed::Deed;
 use super::group::Group;
 use super::slip::{Setting, slip, weight};
 use super::{Bound, Sums, number, search, text};
-use crate::cause::{Act, Cause, Change, MOST_REPAIRS, Repair, Slip};
+use crate::cause::{Act, Cause, Change, MOST_REPAIRS, Repair, Slip, Speaks};
 use crate::engine::lang::figures::CellRef;
 use crate::finding::Finding;
-use num_traits::{CheckedAdd, CheckedMul};
+use num_traits::{CheckedAdd, CheckedMul, Zero};
 use search::Number;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -31,12 +32,17 @@ impl Sums<'_> {
         // an act and the same figures changed one by one are one repair
         let mut deeds = group.deeds;
         let is_explained = repairs.len() != 1 || self.is_slip(&repairs[0], &group.equations);
-        deeds.retain(|d| d.borne_out > 0 || d.shows || !is_explained || self.is_witnessed(&d.change));
+        // two figures or more leave room for an act, a weak one too
+        let by_one = repairs.iter().any(|change| change.len() == 1);
+        deeds.retain(|d| {
+            let is_told = d.borne_out > 0 || d.shows && d.is_strong;
+            is_told && (d.is_strong || !by_one) || !is_explained || self.is_supported_by_many(d)
+        });
         let listed = repairs.len();
         repairs.retain(|change| deeds.iter().all(|d| d.change != *change));
         let count = group.count - (listed - repairs.len()) + deeds.len();
         repairs.sort();
-        let acts = deeds.into_iter().map(|d| (d.change, Some((d.act, d.borne_out > 0))));
+        let acts = deeds.into_iter().map(|d| (d.change, Some((d.act, d.borne_out > 0 && d.is_strong))));
         let repairs: Vec<(search::Change, Option<(Act, bool)>)> =
             acts.chain(repairs.into_iter().map(|change| (change, None))).collect();
         // an inequality that each of the repairs mends is explained as well
@@ -45,6 +51,7 @@ impl Sums<'_> {
             let mended = self.bounds.iter().filter(mends);
             explains.extend(mended.flat_map(|b| self.told_by(&b.origin.rule, &b.origin.cells, findings)));
         }
+        let mut is_sure = count == 1 && !group.leaves_more;
         let mut ranked: Vec<(_, Repair, search::Change)> = repairs
             .into_iter()
             .filter_map(|(change, act)| {
@@ -57,6 +64,11 @@ impl Sums<'_> {
                 let (weight, evidence) = self.evidence(&change);
                 repair.evidence = evidence;
                 let rank = (weight, !is_firm, self.rank(&change, &repair, &group.equations));
+                // noughts are no evidence of themselves: they give a name, not a rank
+                if repair.act.is_none() && repair.evidence.iter().all(|e| e.speaks == Speaks::For) {
+                    repair.act = self.noughted(&change);
+                }
+                is_sure &= is_firm || self.is_witnessed(&change);
                 Some((rank, repair, change))
             })
             .collect();
@@ -66,8 +78,11 @@ impl Sums<'_> {
         if let Some((.., change)) = ranked.first() {
             with_witnesses.extend(self.reconciled(change, findings));
         }
-        let repairs = ranked.into_iter().map(|(_, repair, _)| repair).take(MOST_REPAIRS).collect();
-        let cause = Cause { explains: with_witnesses.into_iter().collect(), repairs, count, within, unused };
+        let repairs: Vec<Repair> =
+            ranked.into_iter().map(|(_, repair, _)| repair).take(MOST_REPAIRS).collect();
+        let is_certain = is_sure && repairs.iter().all(|r| r.evidence.iter().all(|e| !e.is_doubt()));
+        let explains_all = with_witnesses.into_iter().collect();
+        let cause = Cause { explains: explains_all, repairs, count, is_certain, within, unused };
         (explains, cause)
     }
 
@@ -97,7 +112,23 @@ impl Sums<'_> {
     fn exchanged(&self, change: &search::Change) -> Option<Act> {
         let [(a, by), (b, back)] = change[..] else { return None };
         let is_exchange = by == -back && self.values[a].checked_add(&by) == Some(self.values[b]);
-        is_exchange.then(|| self.exchange_of(a, b))
+        // a figure beside a nought stands in the wrong place, no more
+        let are_figures = [a, b].iter().all(|u| !self.values[*u].is_zero());
+        (is_exchange && are_figures).then(|| self.exchange_of(a, b))
+    }
+
+    /// Whether figures are to stand in a row of noughts.
+    fn noughted(&self, change: &search::Change) -> Option<Act> {
+        let (one, _) = change.first()?;
+        let row = |u: usize| (self.cells[u].table, self.row_and_column(u).map(|at| at.0));
+        let is_row = change.len() > 1 && change.iter().all(|(u, _)| row(*u) == row(*one));
+        let (table, Some(at)) = row(*one) else { return None };
+        let line = self.rows(table).into_iter().nth(at).filter(|_| is_row)?;
+        (self.figures_of(&line) == 0).then_some(Act::Nought(line.place))
+    }
+
+    fn is_supported_by_many(&self, deed: &Deed) -> bool {
+        self.is_witnessed(&deed.change) || matches!(deed.act, Act::Recomputed(_))
     }
 
     fn repair(&self, change: &search::Change, equations: &[usize]) -> Option<Repair> {
@@ -133,7 +164,7 @@ impl Sums<'_> {
     }
 
     /// The same figure in last year's report, where that is at hand.
-    fn prior(&self, cell: CellRef) -> Option<Number> {
+    pub(super) fn prior(&self, cell: CellRef) -> Option<Number> {
         let last = &self.report.prior.given()?.report;
         let (own, theirs) = (self.report.table_form(cell.table), last.table_form(cell.table));
         let at = own.cells.get(cell.cell)?;

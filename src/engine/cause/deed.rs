@@ -11,6 +11,10 @@ use crate::cause::Act;
 use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, Zero};
 use std::collections::BTreeSet;
 
+/// With fewer figures a line that is wrong as a whole is as rare as two figures that are, and a line of noughts or two
+/// lines alike are so by chance.
+pub(super) const LEAST_TELLING: usize = 3;
+
 /// A repair that undoes an act.
 #[derive(Clone)]
 pub(super) struct Deed {
@@ -23,6 +27,9 @@ pub(super) struct Deed {
     pub(super) borne_out: usize,
     /// Whether the figures themselves tell of the act. One that neither they nor the equations tell of is but possible.
     pub(super) shows: bool,
+    /// Whether it moves figures enough that nobody would take it for something smaller. A weak act stands beside the
+    /// figures that may be wrong one by one, and after them.
+    pub(super) is_strong: bool,
 }
 
 impl Sums<'_> {
@@ -38,10 +45,17 @@ impl Sums<'_> {
             let columns = self.columns(table);
             deeds.extend(self.exchanged_lines(&columns, &concerned));
             lines.extend(columns);
-            deeds.extend(self.noughts(&lines));
+            deeds.extend(self.whole_lines(table, &lines));
             deeds.extend(self.shifts(&self.runs(table)));
         }
-        deeds.extend(self.exchanged_cells(&concerned));
+        for deed in self.exchanged_cells(&concerned) {
+            if deeds.iter().all(|d| d.change != deed.change) {
+                deeds.push(deed);
+            }
+        }
+        deeds.extend(self.recomputed(broken));
+        // noughts, or a row left from elsewhere, that somebody says are right
+        deeds.retain(|d| !d.act.is_of_a_whole_line() || !self.is_contradicted(&d.change));
         deeds
     }
 
@@ -84,6 +98,6 @@ impl Sums<'_> {
         let explains: Vec<usize> =
             touched.into_iter().filter(|e| !self.equations[*e].residual.is_zero()).collect();
         let is_deed = change.len() > 1 && !explains.is_empty() && self.is_allowed(&change);
-        is_deed.then_some(Deed { change, act, explains, borne_out: told, shows: true })
+        is_deed.then_some(Deed { change, act, explains, borne_out: told, shows: true, is_strong: true })
     }
 }

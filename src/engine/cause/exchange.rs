@@ -4,7 +4,7 @@
 //! in one equation only, which leaves the search with smaller repairs. Must not know findings or words.
 
 use super::Sums;
-use super::deed::Deed;
+use super::deed::{Deed, LEAST_TELLING};
 use super::lines::Line;
 use super::search::Change;
 use crate::cause::Act;
@@ -30,7 +30,9 @@ impl Sums<'_> {
                 let act = Act::Exchanged(Box::new([one.place.clone(), other.place.clone()]));
                 // of one cell each, the cells are meant
                 if change.len() > 2 {
-                    deeds.extend(self.deed(change, None, act));
+                    let is_strong = change.len() >= 2 * LEAST_TELLING
+                        && [one, other].iter().all(|l| self.figures_of(l) >= LEAST_TELLING);
+                    deeds.extend(self.deed(change, None, act).map(|d| Deed { is_strong, ..d }));
                 }
             }
         }
@@ -47,7 +49,10 @@ impl Sums<'_> {
         pairs
             .filter_map(|(a, b)| {
                 let change = self.exchange(std::iter::once((a, b)))?;
-                self.deed(change, None, self.exchange_of(a, b))
+                let deed = self.deed(change, None, self.exchange_of(a, b))?;
+                // within one sum a single figure does as well; a nought stands in many places
+                let is_strong = deed.explains.len() > 1 && [a, b].iter().all(|u| !self.values[*u].is_zero());
+                Some(Deed { is_strong, ..deed })
             })
             .collect()
     }

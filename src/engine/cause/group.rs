@@ -24,12 +24,17 @@ pub(super) struct Group {
     pub(super) deeds: Vec<Deed>,
     /// How many repairs there are beside the acts.
     pub(super) count: usize,
+    /// Whether it is but a part of what is wrong together, and nothing mends the rest.
+    pub(super) leaves_more: bool,
 }
+
+/// The most figures that no act is preferred to.
+const FEW: usize = 2;
 
 impl Group {
     fn new(equations: Vec<usize>, answer: Result<Vec<search::Change>, usize>) -> Self {
         let count = answer.as_ref().map_or(0, Vec::len);
-        Self { equations, answer, deeds: vec![], count }
+        Self { equations, answer, deeds: vec![], count, leaves_more: false }
     }
 
     /// Groups as one: each repair of one with each repair of the others.
@@ -56,12 +61,13 @@ impl Sums<'_> {
     /// Groups of broken equations with what mends them.
     pub(super) fn explained(&self, broken: &[usize]) -> Vec<Group> {
         let mut system = System::new(&self.equations, self.cells.len());
-        let mut groups = self.alone(&mut system, broken);
+        let mut groups = self.by_few(self.alone(&mut system, broken));
+        let mut rests: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
         let mut deeds = self.deeds(broken);
         deeds.sort_by_key(|d| Reverse(d.explains.len()));
         while let Some(first) = deeds.first().map(|d| d.explains.clone()) {
             let (same, rest): (Vec<Deed>, Vec<Deed>) = deeds.into_iter().partition(|d| d.explains == first);
-            groups = self.with_deeds(&mut system, groups, &first, same);
+            groups = self.with_deeds(&mut system, groups, &first, same, &mut rests);
             deeds = rest;
         }
         let (mut groups, mut open): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.answer.is_ok());
@@ -79,9 +85,34 @@ impl Sums<'_> {
                 })
                 .collect();
             if !mine.is_empty() {
-                groups.extend(self.together(&mut system, &mine));
+                groups.extend(self.together(&mut system, &mine, MOST_CELLS));
             }
         }
+        let unmended: BTreeSet<usize> =
+            groups.iter().filter(|g| g.answer.is_err()).flat_map(|g| g.equations.iter().copied()).collect();
+        let leaves_more = |rest: &[usize]| rest.iter().any(|e| unmended.contains(e));
+        for (part, _) in rests.iter().filter(|(_, rest)| leaves_more(rest)) {
+            groups.iter_mut().filter(|g| g.equations == *part).for_each(|g| g.leaves_more = true);
+        }
+        groups
+    }
+
+    /// Groups that a few figures mend together, as one each: a figure and its row's total, as a spreadsheet sums it,
+    /// is the everyday mistake, and no act is to break it up.
+    fn by_few(&self, groups: Vec<Group>) -> Vec<Group> {
+        let (mut groups, open): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.answer.is_ok());
+        if open.len() < 2 {
+            groups.extend(open);
+            return groups;
+        }
+        // the work allowed for what is sought afterwards is left alone
+        let mut system = System::new(&self.equations, self.cells.len());
+        let open: Vec<(Vec<usize>, usize)> = open.into_iter().map(|g| (g.equations, 1)).collect();
+        groups.extend(self.pairs(&mut system, &open, FEW).into_iter().map(|(_, group)| group));
+        let is_paired = |e: &usize| groups.iter().any(|g| g.equations.contains(e));
+        let left: Vec<Vec<usize>> =
+            open.into_iter().map(|(e, _)| e).filter(|e| !e.iter().any(is_paired)).collect();
+        groups.extend(left.into_iter().map(|equations| Group::new(equations, Err(0))));
         groups
     }
 
@@ -93,6 +124,7 @@ impl Sums<'_> {
         groups: Vec<Group>,
         explains: &[usize],
         mut deeds: Vec<Deed>,
+        rests: &mut Vec<(Vec<usize>, Vec<usize>)>,
     ) -> Vec<Group> {
         let is_touched = |g: &Group| g.equations.iter().any(|e| explains.contains(e));
         let (touched, mut left): (Vec<Group>, Vec<Group>) = groups.into_iter().partition(is_touched);
@@ -100,8 +132,11 @@ impl Sums<'_> {
         let is_taken = touched.iter().any(|g| !g.deeds.is_empty());
         let is_mended = touched.iter().all(|g| g.answer.is_ok());
         // what the equations only allow may stand beside the repairs of one group, no more
-        let is_beside = is_mended && touched.len() == 1;
+        let by_one = |g: &Group| g.answer.iter().flatten().all(|change| change.len() == 1);
+        let is_beside = is_mended && touched.len() == 1 && touched.iter().all(by_one);
         deeds.retain(|d| is_beside || d.borne_out > 0);
+        // one that is not sure of itself leaves nothing behind to make sense of
+        deeds.retain(|d| d.is_strong || together == explains.len());
         if is_taken || deeds.is_empty() || is_mended && together > explains.len() {
             left.extend(touched);
         } else if is_mended {
@@ -110,7 +145,8 @@ impl Sums<'_> {
             let of_all = touched.iter().flat_map(|g| g.equations.iter().copied());
             let rest: Vec<usize> = of_all.filter(|e| !explains.contains(e)).collect();
             left.push(Group { deeds, ..Group::new(explains.to_vec(), Ok(vec![])) });
-            left.extend(self.alone(system, &rest));
+            left.extend(self.by_few(self.alone(system, &rest)));
+            rests.push((explains.to_vec(), rest));
         }
         left
     }
@@ -126,32 +162,44 @@ impl Sums<'_> {
     }
 
     /// Mends groups together that cannot be mended alone: two by two where each has but one partner, else all at once.
-    fn together(&self, system: &mut System, open: &[(Vec<usize>, usize)]) -> Vec<Group> {
+    fn together(&self, system: &mut System, open: &[(Vec<usize>, usize)], most: usize) -> Vec<Group> {
         let (mut groups, mut left) = (Vec::new(), open.to_vec());
         if open.len() > 2 {
-            let mut partners: Vec<Vec<usize>> = vec![vec![]; open.len()];
-            let mut mended = BTreeMap::new();
-            for (i, (one, least)) in open.iter().enumerate() {
-                for (j, (other, more)) in open.iter().enumerate().skip(i + 1) {
-                    let equations = [one.as_slice(), other].concat();
-                    if let Ok(repairs) = self.repairs(system, &equations, least + more)
-                        && !repairs.is_empty()
-                    {
-                        partners[i].push(j);
-                        partners[j].push(i);
-                        mended.insert((i, j), Group::new(equations, Ok(repairs)));
-                    }
-                }
-            }
-            let sure = |i: usize| matches!(partners[i][..], [j] if partners[j] == [i]);
-            left =
-                open.iter().enumerate().filter(|(i, _)| !sure(*i)).map(|(_, group)| group.clone()).collect();
-            groups = mended.into_iter().filter(|((i, _), _)| sure(*i)).map(|(_, group)| group).collect();
+            let pairs = self.pairs(system, open, most);
+            let is_paired = |i: usize| pairs.iter().any(|((a, b), _)| i == *a || i == *b);
+            left = (0..open.len()).filter(|i| !is_paired(*i)).map(|i| open[i].clone()).collect();
+            groups = pairs.into_iter().map(|(_, group)| group).collect();
         }
         if !left.is_empty() {
             groups.push(self.at_once(system, &left));
         }
         groups
+    }
+
+    /// Groups that are mended two by two, each with the only partner that it has, by no more than `most` figures.
+    fn pairs(
+        &self,
+        system: &mut System,
+        open: &[(Vec<usize>, usize)],
+        most: usize,
+    ) -> Vec<((usize, usize), Group)> {
+        let mut partners: Vec<Vec<usize>> = vec![vec![]; open.len()];
+        let mut mended = BTreeMap::new();
+        for (i, (one, least)) in open.iter().enumerate() {
+            for (j, (other, more)) in open.iter().enumerate().skip(i + 1) {
+                let equations = [one.as_slice(), other].concat();
+                if least + more <= most
+                    && let Ok(repairs) = self.repairs(system, &equations, least + more)
+                    && !repairs.is_empty()
+                {
+                    partners[i].push(j);
+                    partners[j].push(i);
+                    mended.insert((i, j), Group::new(equations, Ok(repairs)));
+                }
+            }
+        }
+        let sure = |i: usize| matches!(partners[i][..], [j] if partners[j] == [i]);
+        mended.into_iter().filter(|((i, _), _)| sure(*i)).collect()
     }
 
     fn at_once(&self, system: &mut System, open: &[(Vec<usize>, usize)]) -> Group {

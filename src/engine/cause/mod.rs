@@ -18,10 +18,12 @@ mod deed;
 mod exchange;
 mod group;
 mod lines;
+mod recomputed;
 mod search;
 mod shift;
 mod slip;
 mod totals;
+mod whole;
 mod witness;
 
 use super::lang::figures::{CellRef, Linear, Whose};
@@ -236,7 +238,9 @@ impl<'a> Sums<'a> {
         let causes = self.explained(&broken).into_iter().map(|group| self.cause(group, findings));
         let mut causes: Vec<(BTreeSet<usize>, Cause)> =
             causes.filter(|(_, cause)| !cause.explains.is_empty()).collect();
-        causes.sort_by(|(a, _), (b, _)| a.cmp(b));
+        // what was not found says the least
+        let key = |(explains, cause): &(BTreeSet<usize>, Cause)| (cause.repairs.is_empty(), explains.clone());
+        causes.sort_by_cached_key(key);
         causes.into_iter().map(|(_, cause)| cause).collect()
     }
 }

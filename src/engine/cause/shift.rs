@@ -7,8 +7,9 @@
 use super::Sums;
 use super::deed::Deed;
 use super::lines::Run;
+use super::search::{Change, Number};
 use crate::cause::Act;
-use num_traits::{CheckedSub, Zero};
+use num_traits::{CheckedAdd, CheckedSub, Zero};
 
 /// With fewer figures moved, two figures changed say the same more simply.
 const LEAST_MOVED: usize = 3;
@@ -57,7 +58,16 @@ impl Sums<'_> {
         let has_moved = left_out || !self.values[last].is_zero();
         // a filler was put in, or stands at the end
         let shows = self.values[if left_out { last } else { moved[0] }].is_zero();
-        (filled >= LEAST_FILLED && is_total && has_moved).then_some(Deed { shows, ..deed })
+        // a figure that is the sum of those before it, and a nought after it, is a total written one cell early
+        let is_nought_left = self.after(&deed.change, free).is_some_and(|n| n.is_zero());
+        let is_early = left_out && shows && is_nought_left;
+        ((filled >= LEAST_FILLED || is_early) && is_total && has_moved).then_some(Deed { shows, ..deed })
+    }
+
+    /// A figure once changes are made.
+    fn after(&self, change: &Change, unknown: usize) -> Option<Number> {
+        let by = change.iter().find(|(u, _)| *u == unknown).map(|(_, by)| *by);
+        self.values[unknown].checked_add(&by.unwrap_or_default())
     }
 }
 

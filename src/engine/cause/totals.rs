@@ -1,14 +1,13 @@
-//! Lines that are wrong as a whole: totals that leave a line out or count one twice, and lines of noughts.
+//! Totals that leave a line out or count one twice.
 //!
 //! Must not know findings or words.
 
 use super::Sums;
 use super::deed::Deed;
-use super::lines::Line;
 use super::search::{Change, Number};
 use crate::cause::Act;
 use crate::place::Place;
-use num_traits::{CheckedDiv, CheckedMul, Zero};
+use num_traits::{CheckedDiv, CheckedMul};
 use std::collections::BTreeMap;
 
 /// A line that adds up others: its table, whether it is a row, and which.
@@ -75,35 +74,5 @@ impl Sums<'_> {
         ];
         let change: Change = lacks.iter().map(|(total, by, _)| (*total, *by)).collect();
         acts.into_iter().flatten().filter_map(|act| self.deed(change.clone(), None, act)).collect()
-    }
-
-    /// Lines of noughts, but for a total perhaps, that figures would mend.
-    pub(super) fn noughts(&self, lines: &[Line]) -> Vec<Deed> {
-        lines.iter().filter_map(|line| self.noughts_of(line)).collect()
-    }
-
-    fn noughts_of(&self, line: &Line) -> Option<Deed> {
-        let cells: Vec<usize> = line.cells.iter().flatten().copied().collect();
-        let noughts: Vec<usize> = cells.iter().copied().filter(|u| self.values[*u].is_zero()).collect();
-        if noughts.len() < 2 || noughts.len() + 1 < cells.len() {
-            return None;
-        }
-        let mut change = Vec::new();
-        for unknown in noughts {
-            // a sum across the line knows what stands in it; one along the line does not
-            let others =
-                |e: &usize| self.equations[*e].terms.iter().filter(|(u, _)| cells.contains(u)).count();
-            let is_broken = |e: &&usize| !self.equations[**e].residual.is_zero();
-            let Some(by) = self.stands[unknown].iter().filter(is_broken).min_by_key(|e| others(e)) else {
-                continue;
-            };
-            let equation = &self.equations[*by];
-            let times = equation.terms.iter().find(|(u, _)| *u == unknown)?.1;
-            change.push((unknown, (-equation.residual).checked_div(&times)?));
-        }
-        let mut deed = self.deed(change, None, Act::Nought(line.place.clone()))?;
-        // each figure was determined by a sum; that nothing contradicts them is left to the others
-        deed.borne_out = deed.borne_out.saturating_sub(deed.change.len());
-        (deed.borne_out > 0).then_some(deed)
     }
 }

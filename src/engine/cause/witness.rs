@@ -6,7 +6,7 @@
 use super::Sums;
 use super::search::{Number, sum};
 use super::{Voice, number};
-use crate::cause::Evidence;
+use crate::cause::{Evidence, Speaks};
 use crate::engine::lang::figures::{CellRef, Linear, Whose};
 use crate::engine::plan::Stated;
 use crate::finding::{Finding, Words};
@@ -73,7 +73,7 @@ impl Sums<'_> {
         terms.extend(more);
         let nought = Some(Number::default());
         self.witnesses.push(Witness {
-            name: Words::new(format!(" {name} "), name),
+            name: Words::new(name.clone(), name),
             is_certain: false,
             readings: vec![(terms, constant)],
             low: nought,
@@ -86,15 +86,24 @@ impl Sums<'_> {
     /// What speaks for a repair and what against it, and how much.
     pub(super) fn evidence(&self, change: &[(usize, Number)]) -> (Weight, Vec<Evidence>) {
         let (mut certain, mut doubtful) = (0, 0);
-        let mut heard: BTreeMap<(bool, bool), Vec<Evidence>> = BTreeMap::new();
+        let mut heard: BTreeMap<(Speaks, bool), Vec<Evidence>> = BTreeMap::new();
         for witness in self.witnesses.iter().filter(|w| w.speaks_of(change)) {
-            let agrees = self.agrees(witness, change);
-            if agrees == self.agrees(witness, &[]) {
-                continue;
-            }
-            *(if witness.is_certain { &mut certain } else { &mut doubtful }) += if agrees { 1 } else { -1 };
-            let evidence = Evidence { witness: witness.name.clone(), agrees };
-            let same = heard.entry((!agrees, !witness.is_certain)).or_default();
+            let (now, agrees) = (self.agrees(witness, &[]), self.agrees(witness, change));
+            let speaks = match (now, agrees) {
+                (true, true) => continue,
+                // what may mean something else is no third figure
+                (false, false) if !witness.is_all_of(change) => continue,
+                (false, false) => Speaks::ForNeither,
+                (_, true) => Speaks::For,
+                (true, false) => Speaks::Against,
+            };
+            *(if witness.is_certain { &mut certain } else { &mut doubtful }) += match speaks {
+                Speaks::For => 1,
+                Speaks::Against => -1,
+                Speaks::ForNeither => 0,
+            };
+            let evidence = Evidence { witness: witness.name.clone(), speaks, is_certain: witness.is_certain };
+            let same = heard.entry((speaks, !witness.is_certain)).or_default();
             if !same.contains(&evidence) {
                 same.push(evidence);
             }
@@ -105,7 +114,18 @@ impl Sums<'_> {
     /// Whether more than one witness speaks for a repair, and none against it.
     pub(super) fn is_witnessed(&self, change: &[(usize, Number)]) -> bool {
         let (_, evidence) = self.evidence(change);
-        evidence.len() > 1 && evidence.iter().all(|e| e.agrees)
+        evidence.len() > 1 && evidence.iter().all(|e| e.speaks == Speaks::For)
+    }
+
+    /// Whether somebody speaks for a repair, and nobody against it.
+    pub(super) fn is_supported(&self, change: &[(usize, Number)]) -> bool {
+        let (_, evidence) = self.evidence(change);
+        !evidence.is_empty() && evidence.iter().all(|e| e.speaks == Speaks::For)
+    }
+
+    /// Whether somebody says that the figures are right as they stand.
+    pub(super) fn is_contradicted(&self, change: &[(usize, Number)]) -> bool {
+        self.evidence(change).1.iter().any(|e| e.speaks == Speaks::Against)
     }
 
     /// The findings of witnesses who contradict the figures as they stand and agree with a repair.
@@ -141,5 +161,11 @@ impl Witness {
     fn speaks_of(&self, change: &[(usize, Number)]) -> bool {
         let terms = self.readings.iter().flat_map(|(terms, _)| terms);
         terms.into_iter().any(|(u, _)| change.iter().any(|(v, _)| u == v))
+    }
+
+    /// Whether the figures changed are what is spoken of, however it is read.
+    fn is_all_of(&self, change: &[(usize, Number)]) -> bool {
+        let is_changed = |u: usize| change.iter().any(|(v, _)| u == *v);
+        self.readings.iter().all(|(terms, _)| terms.iter().any(|(u, _)| is_changed(*u)))
     }
 }

@@ -27,6 +27,11 @@ pub(in crate::engine) fn sign(before: &str, operand: Decimal) -> &'static str {
     }
 }
 
+/// A number written out with the minus sign of sums.
+pub(in crate::engine) fn signed(n: Decimal) -> String {
+    format!("{}{}", sign("", n), n.abs().normalize())
+}
+
 /// The head of a long label, for the middle of a sentence.
 pub(super) fn short(label: &str) -> String {
     const CHARS: usize = 14;

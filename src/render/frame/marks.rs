@@ -29,10 +29,20 @@ pub(super) fn rows(
         }
         rows.push(under);
     }
-    let mut loose = Vec::new();
     // from right to left, so that the stems still open stand left of the label
+    let mut later: Vec<&Placed> = Vec::new();
     while let Some(mark) = open.pop() {
-        if !connected(mark, &open, room, glyphs, &mut rows) {
+        // a label does not run into a stem that goes on right of it
+        let room = later.last().map_or(room, |next| next.col.saturating_sub(1));
+        if !connected(mark, &open, &later, room, glyphs, &mut rows) {
+            later.push(mark);
+        }
+    }
+    let mut loose = Vec::new();
+    // those without room beside others have all that is left of them once these are done
+    while let Some(mark) = later.pop() {
+        let room = later.last().map_or(room, |next| next.col.saturating_sub(1));
+        if !connected(mark, &[], &later, room, glyphs, &mut rows) {
             let text = if marks.len() == 1 || mark.covered.trim().is_empty() {
                 mark.label.clone()
             } else {
@@ -93,13 +103,22 @@ fn inline(mark: &Placed, alone: bool, room: usize, row: &mut Row) -> bool {
 
 /// Draws a label joined to its mark, past the stems of the marks still open.
 /// Whether there was room.
-fn connected(mark: &Placed, open: &[&Placed], room: usize, glyphs: &Glyphs, rows: &mut Vec<Row>) -> bool {
+///
+/// `open` are the marks left of it that still have no label, `later` those right of it.
+fn connected(
+    mark: &Placed,
+    open: &[&Placed],
+    later: &[&Placed],
+    room: usize,
+    glyphs: &Glyphs,
+    rows: &mut Vec<Row>,
+) -> bool {
     let size = width(&mark.label);
     let text_col = mark.col + width(glyphs.elbow);
     let beside = room.saturating_sub(text_col);
     let stems = || {
         let mut row = Row::default();
-        for other in open {
+        for other in open.iter().chain(later) {
             row.put(other.col, glyphs.stem, paint(other.primary));
         }
         row
