@@ -228,6 +228,14 @@ impl Cause {
     pub fn message(&self) -> Words {
         let Some(first) = self.first().map(Repair::words) else {
             let (findings, within) = (self.explains.len(), self.within.unwrap_or_default());
+            if within == 0 {
+                return Words::new(
+                    format!("{findings} 处不符没有找到共同的原因：可能不止一处填错"),
+                    format!(
+                        "no common cause was found for {findings} findings: more than one thing may be wrong"
+                    ),
+                );
+            }
             return Words::new(
                 format!("{findings} 处不符没有找到共同的原因：只改 {within} 格以内，不能使各式都成立"),
                 format!(
