@@ -60,6 +60,7 @@ static CHANGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("(?:增长|上升|增加|提高|增幅|下降|减少|降低|降幅)(?:了|约|达|为)?(?P<p>{PERCENT})"))
         .ok()
 });
+
 fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
     part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)
 }
@@ -67,10 +68,10 @@ fn percent_of(part: Decimal, whole: Decimal) -> Option<Decimal> {
 /// `198件，占38.8%`, and `198件（38.8%）`
 pub(super) fn shares(context: &Context, index: usize, prose: &mut Prose) {
     let Some(line) = context.lines.get(index) else { return };
-    let mut found: Vec<(usize, usize, String)> = Vec::new();
     if !line.text.contains(PERCENT) {
         return;
     }
+    let mut found: Vec<(usize, usize, String)> = Vec::new();
     for captures in SHARE.as_ref().into_iter().flat_map(|r| r.captures_iter(&line.text)) {
         let (Some(n), Some(p), Some(of)) = (captures.name("n"), captures.name("p"), captures.name("of"))
         else {
@@ -96,14 +97,14 @@ pub(super) fn shares(context: &Context, index: usize, prose: &mut Prose) {
     }
 }
 
-/// A share whose whole is written beside it.
+/// A share of a whole that is known.
 fn share_of(context: &Context, (part, whole, percent): (usize, usize, usize), prose: &mut Prose) {
     let (Some(a), Some(b)) = (context.number(prose, part), context.number(prose, whole)) else { return };
     if a.unit != b.unit || !a.amount.is_exact() || !b.amount.is_exact() {
         return;
     }
     let Some(computed) = percent_of(a.amount.value, b.amount.value) else { return };
-    let place = context.place(prose, part, percent);
+    let place = context.place(prose, whole.min(part), percent);
     let (part, whole, percent) = (context.first + part, context.first + whole, context.first + percent);
     prose.shares.push(Share { percent, part, whole, change: false, computed, place });
 }
@@ -121,12 +122,8 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
         (own != part && fits && number.amount.value >= n.value && !number.amount.value.is_zero())
             .then_some(number.amount.value)
     };
-    let place = |whole: usize| context.place(prose, whole.min(part), percent);
-    let mut all = (0..context.written.len()).filter_map(|own| Some((own, same(own)?)));
-    let right = all.find_map(|(own, whole)| {
-        let computed = percent_of(n.value, whole)?;
-        fits(&said, computed).then_some((own, computed))
-    });
+    let right = (0..context.written.len())
+        .find(|own| same(*own).and_then(|whole| percent_of(n.value, whole)).is_some_and(|c| fits(&said, c)));
     // 占办结总数的38.4%: the base is named, and the paragraph has one figure of that name
     let named = || {
         let word = BASES.iter().find(|w| of.contains(**w))?;
@@ -141,8 +138,7 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
         let mut bases =
             context.lines.iter().flat_map(stated).filter(|n| *n < part).filter_map(|n| Some((n, same(n)?)));
         let (own, whole) = bases.next()?;
-        bases.all(|(_, other)| other == whole).then_some(())?;
-        Some((own, percent_of(n.value, whole)?))
+        bases.all(|(_, other)| other == whole).then_some(own)
     };
     // without a base that fits, the whole of the list it stands in is meant, if there is one, and nothing else is named
     let list = prose.lists.iter().find(|l| l.parts.contains(&(context.first + part)));
@@ -154,8 +150,7 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
             .lines
             .iter()
             .any(|l| l.sentence == line.sentence && l.numbers.iter().any(|(_, n)| *n == own));
-        let whole = same(own).filter(|_| named && same_sentence)?;
-        Some((own, percent_of(n.value, whole)?))
+        (named && same_sentence && same(own).is_some()).then_some(own)
     };
     // 510件中198件，占41.5%: two figures and nothing else, the first of which has no share of its own
     let pair = || {
@@ -164,9 +159,7 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
         };
         let all: Vec<usize> = line.numbers.iter().map(|(_, n)| *n).filter(figure).collect();
         match all.as_slice() {
-            [whole, own, last] if *own == part && *last == percent => {
-                Some((*whole, percent_of(n.value, same(*whole)?)?))
-            }
+            [whole, own, last] if *own == part && *last == percent => same(*whole).map(|_| *whole),
             _ => None,
         }
     };
@@ -176,18 +169,10 @@ fn share(context: &Context, line: &Line, (part, percent): (usize, usize), of: &s
     let joint = before.zip(at(part)).is_some_and(|((from, _), to)| {
         line.text.get(*from..to).is_some_and(|t| t.contains(['、', '和']) && !t.contains(['，', '；']))
     });
-    let named = || if joint { None } else { named() };
-    let (meant, pair) = (|| if joint { None } else { meant() }, || if joint { None } else { pair() });
-    let Some((whole, computed)) = right.or_else(named).or_else(meant).or_else(pair) else { return };
-    let share = Share {
-        percent: context.first + percent,
-        part: context.first + part,
-        whole: context.first + whole,
-        change: false,
-        computed,
-        place: place(whole),
-    };
-    prose.shares.push(share);
+    let of_one = || if joint { None } else { named().or_else(meant).or_else(pair) };
+    if let Some(whole) = right.or_else(of_one) {
+        share_of(context, (part, whole, percent), prose);
+    }
 }
 
 /// `3607件，比上年的2118件增长70.3%`: only where the sentence has both figures and no third.

@@ -4,7 +4,7 @@
 
 use super::super::Prose;
 use super::super::lines::{COUNT, LAST, Line, PERCENT};
-use super::{Context, is_count, overlaps, parts, patterns};
+use super::{Context, is_count, overlaps, parts};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -29,10 +29,10 @@ static GROWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!("由[^，。；：、{COUNT}{PERCENT}]{{0,8}}(?P<b>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}(?P<way>增至|增加到|增长到|上升到|升至|减至|减少到|下降到|降至)(?P<a>{COUNT})[^，。；：、{COUNT}{PERCENT}]{{0,4}}，[净共]?(?:增加|增长|减少|下降|增|减)了?(?P<c>{COUNT})")).ok()
 });
 
-/// Where the parts of a list begin in a clause, tried from every clause of a line.
-fn begins(line: &str) -> Vec<usize> {
+/// Where the parts of a list may begin: at every clause of a line.
+fn begins(line: &str) -> impl Iterator<Item = usize> {
     let behind = line.match_indices(['，', '：']).map(|(i, c)| i + c.len());
-    std::iter::once(0).chain(behind).filter(|i| patterns::PART.is_match(&line[*i..])).collect()
+    std::iter::once(0).chain(behind)
 }
 
 /// `上半年2386件、下半年2566件，全年共4952件`: a total behind the parts it adds up.
