@@ -229,8 +229,7 @@ impl Words {
         let Some(line) = stand.lines.get(stand.index) else {
             return aside("无法定位", "it has no place");
         };
-        let before = line.text.get(stand.cut..stand.start).unwrap_or_default();
-        let before = before.trim_start_matches(['、', '和', '及', '与']);
+        let before = stand.own();
         if let Some(word) = self.disclaimed(stand, line) {
             let why = Said::new(
                 format!("同一句写明“{word}”"),
@@ -272,8 +271,7 @@ impl Words {
         if states_year(line, stand.cut, stand.start, stand.written, stand.year) {
             return None;
         }
-        let clauses =
-            stand.head.split(['，', '：', '；', '。']).filter(|c| !timed || !c.contains([COUNT, READ]));
+        let clauses = stand.clauses().filter(|c| !timed || !c.contains([COUNT, READ]));
         let mut said = clauses.chain([before]);
         if let Some(word) = said.find_map(|c| self.another_time(c)) {
             return Some(of_another_time(word));
@@ -289,7 +287,7 @@ impl Words {
             .numbers
             .iter()
             .any(|(at, n)| *at < stand.start && stand.written.get(*n).is_some_and(|n| n.sort == Sort::Date));
-        let mut earlier = stand.earlier(line).filter(|_| !own_date);
+        let mut earlier = stand.earlier().filter(|_| !own_date);
         let other = earlier.find_map(|l| another_year(l, 0, l.text.len(), stand.written, stand.year))?;
         Some(of_another_time(&other))
     }
@@ -337,17 +335,12 @@ impl Words {
     fn before(&self, stand: &Stand, explicit: bool, stated: bool) -> Result<bool, Scope> {
         let is_part = stand.is_part;
         let mut plain = true;
-        let mut clauses: Vec<&str> = stand.head.split(['，', '：', '；', '。']).collect();
+        let mut clauses = stand.clauses();
         // 全县18个乡镇收到: what is counted in its own clause is whom it speaks of, unless a list goes on
-        let own = clauses.pop().unwrap_or_default();
-        let counts = own.contains(COUNT) && !own.ends_with(['、', '和', '及', '与']);
-        let list = stand.line_text().get(..stand.start).is_some_and(|t| {
-            t.get(..stand.cut).unwrap_or_default().ends_with(['、', '和', '及', '与'])
-                || t.get(stand.cut..).unwrap_or_default().starts_with(['、', '和', '及', '与'])
-        });
-        let kinds = clauses.into_iter().map(|c| (c, self.clause(c, stand, stated)));
-        let own_kind =
-            if counts && !list && !is_part { Clause::Other } else { self.clause(own, stand, stated) };
+        let own = clauses.next_back().unwrap_or_default();
+        let counts = own.contains(COUNT) && !stand.goes_on();
+        let kinds = clauses.map(|c| (c, self.clause(c, stand, stated)));
+        let own_kind = if counts && !is_part { Clause::Other } else { self.clause(own, stand, stated) };
         for (clause, kind) in kinds.chain([(own, own_kind)]) {
             match kind {
                 Clause::Neutral => {}
@@ -369,9 +362,7 @@ impl Words {
     /// What else keeps a statement that does not say whom it speaks of from being of the whole.
     fn unstated(&self, stand: &Stand, timed: bool) -> Option<Scope> {
         let Stand { agency, is_part, .. } = *stand;
-        let earlier =
-            stand.line().into_iter().flat_map(|l| stand.earlier(l)).filter(|_| stand.head.is_empty());
-        let earlier: Vec<&Line> = earlier.collect();
+        let earlier: Vec<&Line> = stand.earlier().filter(|_| stand.head.is_empty()).collect();
         if stand.lacks_whole && !timed && earlier.iter().any(|l| l.text.contains(COUNT)) {
             return Some(aside(
                 "前面的分号之前说的是别的数，看不出它是哪个数的一部分",

@@ -9,6 +9,9 @@ use super::{Aside, Scope, Words};
 /// A sentence no longer than this, without a figure, heads the next, characters.
 const SHORT: usize = 12;
 
+/// What joins the parts of a list.
+const JOINS: [char; 4] = ['、', '和', '及', '与'];
+
 /// Where a statement stands.
 #[derive(Debug)]
 pub(in crate::engine::prose) struct Stand<'a> {
@@ -36,18 +39,28 @@ pub(in crate::engine::prose) struct Stand<'a> {
 }
 
 impl Stand<'_> {
-    pub(super) fn line(&self) -> Option<&Line> {
-        self.lines.get(self.index)
+    /// What stands in its clause before it, without what joins it to others.
+    pub(super) fn own(&self) -> &str {
+        let own = self.lines.get(self.index).and_then(|l| l.text.get(self.cut..self.start));
+        own.unwrap_or_default().trim_start_matches(JOINS)
     }
 
-    pub(super) fn line_text(&self) -> &str {
-        self.line().map_or("", |l| l.text.as_str())
+    /// The clauses before its own, and what stands before that in the same clause.
+    pub(super) fn clauses(&self) -> impl DoubleEndedIterator<Item = &str> {
+        self.head.split(['，', '：', '；', '。'])
+    }
+
+    /// Whether a list goes on where its clause begins.
+    pub(super) fn goes_on(&self) -> bool {
+        let text = self.lines.get(self.index).map_or("", |l| l.text.as_str());
+        let ends = text.get(..self.cut).is_some_and(|t| t.ends_with(JOINS));
+        ends || text.get(self.cut..self.start).is_some_and(|t| t.starts_with(JOINS))
     }
 
     /// The lines of its sentence that end in a semicolon before it.
-    pub(super) fn earlier<'l>(&'l self, line: &Line) -> impl Iterator<Item = &'l Line> {
-        let sentence = line.sentence;
-        self.lines[..self.index].iter().filter(move |l| l.sentence == sentence && l.outer.is_none())
+    pub(super) fn earlier(&self) -> impl Iterator<Item = &Line> {
+        let sentence = self.lines.get(self.index).map(|l| l.sentence);
+        self.lines[..self.index].iter().filter(move |l| Some(l.sentence) == sentence && l.outer.is_none())
     }
 
     /// The headings it stands under: the paragraph before, the first sentence of its own and the one before it where
