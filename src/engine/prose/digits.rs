@@ -38,9 +38,6 @@ pub(super) struct Read {
 
 /// 3607, 3,607, 33.9, ３６０７
 pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
-    if let Some(read) = mixed(chars, from) {
-        return Some(read);
-    }
     let digit = |i: usize| chars.get(i).and_then(|(_, c)| narrow(*c));
     let mut plain = String::new();
     let mut at = from;
@@ -50,6 +47,13 @@ pub(super) fn arabic(chars: &[(usize, char)], from: usize) -> Option<Read> {
     }
     if plain.is_empty() {
         return None;
+    }
+    let is_place = chars.get(at).is_some_and(|(_, c)| "万千百十".contains(*c));
+    if is_place
+        && digit(at + 1).is_some()
+        && let Some(read) = mixed(chars, from)
+    {
+        return Some(read);
     }
     let three = |i: usize| (0..3).all(|k| digit(i + k).is_some()) && digit(i + 3).is_none();
     if plain.len() <= 3 {
