@@ -113,6 +113,18 @@ pub struct Reading {
 }
 
 impl Phrase {
+    /// Whether it is of nothing in the tables.
+    pub fn is_beside(&self) -> bool {
+        self.readings.is_empty() && self.names.is_empty()
+    }
+
+    /// Whether its figures are of one kind of applicant: of a column of table three that is not the total.
+    pub fn is_of_a_kind(&self) -> bool {
+        let of_a_kind = |path: &String| path.starts_with("三/") && !path.ends_with("/总计");
+        let mut paths = self.readings.iter().flat_map(|r| &r.sum).map(|(_, path)| path).peekable();
+        self.follows && paths.peek().is_some() && paths.all(of_a_kind)
+    }
+
     /// The phrase with nothing to be held against, and why.
     #[must_use]
     pub fn set_aside(self, reason: &str) -> Self {

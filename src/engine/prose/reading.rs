@@ -17,8 +17,6 @@ use crate::source::{Span, Stretch};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
-/// What can be a part of so many wholes is a kind of applicant.
-const KINDS: usize = 15;
 /// A figure of the table no less than this is not met by chance.
 const TELLING: u32 = 20;
 /// The most numbers that are read of one report.
@@ -148,19 +146,23 @@ impl Reading<'_> {
         let line = read.lines.get(read.index)?;
         let text = read.paragraph.stretch.text.as_str();
         let section = read.paragraph.section.unwrap_or("前言");
-        let may = |one: &&Match| {
-            let Some(phrase) = self.lexicon.phrases.get(one.phrase) else { return false };
-            let here = phrase.sections.is_empty() || phrase.sections.iter().any(|s| s == section);
+        let is_needed = |phrase: &Phrase, one: &Match| {
             let behind = text.floor_char_boundary(line.place(one.end.saturating_sub(1)));
             let until = text[behind..].find(lines::ends_sentence).map_or(text.len(), |i| behind + i);
             let said = text.get(..until).unwrap_or_default();
-            let needed = phrase.needs.is_empty() || phrase.needs.iter().any(|w| said.contains(w.as_str()));
-            let behind = !one.part
-                || self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence)
-                || self.is_told_by_its_figure(phrase, read, one);
-            let counts =
-                read.written.get(one.number).is_some_and(|n| amount_in(&phrase.unit, n, text).is_some());
-            here && needed && behind && counts
+            phrase.needs.iter().any(|w| said.contains(w.as_str()))
+        };
+        let is_behind = |phrase: &Phrase, one: &Match| {
+            self.whole(phrase, so_far).is_some_and(|w| w.sentence + 1 >= line.sentence)
+                || self.is_told_by_its_figure(phrase, read, one)
+        };
+        let may = |one: &&Match| {
+            let Some(phrase) = self.lexicon.phrases.get(one.phrase) else { return false };
+            let number = read.written.get(one.number);
+            number.is_some_and(|n| amount_in(&phrase.unit, n, text).is_some())
+                && (phrase.sections.is_empty() || phrase.sections.iter().any(|s| s == section))
+                && (phrase.needs.is_empty() || is_needed(phrase, one))
+                && (!one.part || is_behind(phrase, one))
         };
         let whole = |one: &&Match| {
             let phrase = self.lexicon.phrases.get(one.phrase)?;
@@ -195,7 +197,7 @@ impl Reading<'_> {
         let sentence = so_far.said.last().map(|s| s.sentence);
         let last = so_far.said.iter().rev().take_while(|s| Some(s.sentence) == sentence);
         let phrases = last.filter_map(|s| self.prose.statements.get(s.statement));
-        phrases.take_while(|s| s.phrase.follows && s.phrase.part_of.len() > KINDS).count() == 1
+        phrases.take_while(|s| s.phrase.is_of_a_kind()).count() == 1
     }
 
     /// The last of them.
@@ -232,7 +234,7 @@ impl Reading<'_> {
             Scope::Whole(sure) => (None, false, sure),
             Scope::Aside(Aside { why, time }) => (Some(why), time, Sure { explicit: false, plain: false }),
         };
-        let aside = if phrase.readings.is_empty() && phrase.names.is_empty() {
+        let aside = if phrase.is_beside() {
             Some(Words::new(phrase.beside.clone(), phrase.beside.clone()))
         } else if unread {
             Some(Words::new(
@@ -325,7 +327,7 @@ impl Reading<'_> {
             around.map_or(own.clone(), |o| format!("{}，{own}", without(o, 0, o.text.len(), read.outer)));
         let set_aside = |s: &Said| {
             let statement = self.prose.statements.get(s.statement).filter(|_| s.line == index)?;
-            (statement.aside.is_some() && statement.phrase.beside.is_empty()).then_some(statement.other_time)
+            (statement.aside.is_some() && !statement.phrase.is_beside()).then_some(statement.other_time)
         };
         let stand = Stand {
             agency: &self.agency,
