@@ -40,13 +40,11 @@ impl Sums<'_> {
         let tables: BTreeSet<usize> = concerned.iter().map(|u| self.cells[*u].table).collect();
         let mut deeds = self.left_out_or_twice(broken);
         for table in tables {
-            let mut lines = self.rows(table);
-            deeds.extend(self.exchanged_lines(&lines, &concerned));
-            let columns = self.columns(table);
+            let (rows, columns) = (self.rows(table), self.columns(table));
+            deeds.extend(self.exchanged_lines(&rows, &concerned));
             deeds.extend(self.exchanged_lines(&columns, &concerned));
-            lines.extend(columns);
-            deeds.extend(self.whole_lines(table, &lines));
-            deeds.extend(self.shifts(&self.runs(table)));
+            deeds.extend(self.whole_lines(&rows, &columns));
+            deeds.extend(self.shifts(&self.runs(table, rows)));
         }
         for deed in self.exchanged_cells(&concerned) {
             if deeds.iter().all(|d| d.change != deed.change) {

@@ -39,10 +39,10 @@ impl Sums<'_> {
         (0..form.columns.len()).map(of).collect()
     }
 
-    /// Where figures that stand beside each other can have moved.
-    pub(super) fn runs(&self, table: usize) -> Vec<Run> {
+    /// Where figures that stand beside each other in a table of these rows can have moved.
+    pub(super) fn runs(&self, table: usize, rows: Vec<Line>) -> Vec<Run> {
         let form = self.report.table_form(table);
-        let rows = self.rows(table).into_iter().filter(|l| l.cells.len() > 1);
+        let rows = rows.into_iter().filter(|l| l.cells.len() > 1);
         match form.shape {
             Shape::Blocks => vec![],
             Shape::Matrix => rows.map(|line| Run { line, is_part: false }).collect(),

@@ -7,7 +7,7 @@ use super::Sums;
 use super::deed::{Deed, LEAST_TELLING};
 use super::search::{Change, Number};
 use crate::cause::Act;
-use num_traits::{CheckedAdd, CheckedDiv, CheckedMul, Zero};
+use num_traits::{CheckedAdd, CheckedMul, Zero};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most totals that follow a figure.
@@ -56,8 +56,7 @@ impl Sums<'_> {
                 if change.contains_key(&total) || change.len() > MOST_FOLLOWING {
                     return None;
                 }
-                let times = equation.terms.iter().find(|(u, _)| *u == total)?.1;
-                change.insert(total, (-value).checked_div(&times)?);
+                change.insert(total, equation.undone_by(total, value)?);
                 open.push(total);
             }
         }

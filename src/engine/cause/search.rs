@@ -35,6 +35,14 @@ pub struct Equation {
     pub residual: Number,
 }
 
+impl Equation {
+    /// By how much an unknown would have to change for the equation to be off by this much less.
+    pub fn undone_by(&self, unknown: usize, off: Number) -> Option<Number> {
+        let (_, times) = self.terms.iter().find(|(u, _)| *u == unknown)?;
+        (-off).checked_div(times)
+    }
+}
+
 /// Unknowns with the amounts to be added to them.
 pub type Change = Vec<(usize, Number)>;
 

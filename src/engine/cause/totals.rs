@@ -7,7 +7,7 @@ use super::deed::Deed;
 use super::search::{Change, Number};
 use crate::cause::Act;
 use crate::place::Place;
-use num_traits::{CheckedDiv, CheckedMul};
+use num_traits::CheckedMul;
 use std::collections::BTreeMap;
 
 /// A line that adds up others: its table, whether it is a row, and which.
@@ -45,8 +45,7 @@ impl Sums<'_> {
             return None;
         }
         let equation = &self.equations[equation];
-        let times = equation.terms.iter().find(|(u, _)| u == total)?.1;
-        let by = (-equation.residual).checked_div(&times)?;
+        let by = equation.undone_by(*total, equation.residual)?;
         let amounts = operands.iter().zip(&at).map(|((u, times), at)| {
             Some((if is_row { at.0 } else { at.1 }, self.values[*u].checked_mul(times)?))
         });

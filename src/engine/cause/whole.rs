@@ -7,17 +7,16 @@
 use super::Sums;
 use super::deed::{Deed, LEAST_TELLING};
 use super::lines::Line;
-use super::search::Number;
 use crate::cause::Act;
-use num_traits::{CheckedDiv, Zero};
+use num_traits::Zero;
 
 impl Sums<'_> {
     /// Lines that hold what belongs elsewhere and that figures would mend. Those of a few figures only are left to the
     /// search: there they are figures like others.
-    pub(super) fn whole_lines(&self, table: usize, lines: &[Line]) -> Vec<Deed> {
-        let mut deeds: Vec<Deed> = lines.iter().filter_map(|line| self.noughts_of(line)).collect();
-        let rows = self.rows(table);
-        for line in &rows {
+    pub(super) fn whole_lines(&self, rows: &[Line], columns: &[Line]) -> Vec<Deed> {
+        let mut deeds: Vec<Deed> =
+            rows.iter().chain(columns).filter_map(|line| self.noughts_of(line)).collect();
+        for line in rows {
             if self.figures_of(line) < LEAST_TELLING {
                 continue;
             }
@@ -70,8 +69,7 @@ impl Sums<'_> {
                 continue;
             };
             let equation = &self.equations[*by];
-            let times: Number = equation.terms.iter().find(|(u, _)| u == unknown)?.1;
-            change.push((*unknown, (-equation.residual).checked_div(&times)?));
+            change.push((*unknown, equation.undone_by(*unknown, equation.residual)?));
         }
         let mut deed = self.deed(change, None, act)?;
         // each figure was determined by a sum; that nothing contradicts them is left to the others
