@@ -325,10 +325,22 @@ impl Rep {
     }
 }
 
+/// What each pattern of a list finds, one after the other.
+fn each(patterns: Array, mut find: impl FnMut(&str) -> Answer<Array>) -> Answer<Array> {
+    let mut found = Array::new();
+    for pattern in patterns {
+        let pattern = pattern.into_immutable_string().map_err(|_| fault("查找式的列表里只能是文字"))?;
+        found.extend(find(&pattern)?);
+    }
+    Ok(found)
+}
+
 pub(super) fn register(r: &mut Registrar) {
     r.engine.register_type_with_name::<Quote>("Quote");
     add!(r, "find", Sec::find);
     add!(r, "find", Rep::find);
+    add!(r, "find", |section: &mut Sec, patterns: Array| each(patterns, |p| section.find(p)));
+    add!(r, "find", |report: &mut Rep, patterns: Array| each(patterns, |p| report.find(p)));
     property!(r, "title", Rep::title);
     property!(r, "text", Quote::text);
     property!(r, "sentence", Quote::sentence);

@@ -286,9 +286,9 @@ pub const CHAPTERS: &[Chapter] = &[
             ),
             entry(
                 "find",
-                "s.find(\"查找式\")、report.find(…)",
-                "在一个部分（或标题、前言和各部分）里查找，给出引文的数组。查找式是正则表达式；要取的部分写作 (?<名>…)，名为 here 的部分就是所指的位置。",
-                "Searches a section, or title, preamble and all sections; an array of quotations. The pattern is a regular expression with named groups (?<name>…); a group named here is the place meant.",
+                "s.find(\"查找式\")、report.find(…)、report.find(param(\"…\"))",
+                "在一个部分（或标题、前言和各部分）里查找，给出引文的数组。查找式是正则表达式；要取的部分写作 (?<名>…)，名为 here 的部分就是所指的位置。也可以给一个查找式的列表，依次查找。",
+                "Searches a section, or title, preamble and all sections; an array of quotations. The pattern is a regular expression with named groups (?<name>…); a group named here is the place meant. A list of patterns is searched for one after the other.",
                 "for q in report.section(\"一\").find(\"收到申请(?<n>\\\\d+)件\") {\n    equal(report.table(\"三\").cell(\"一\", \"总计\"), q.number(\"n\"), q);\n}\nnone([], \"\", \"\");",
             ),
             entry(
